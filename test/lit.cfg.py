@@ -1,0 +1,41 @@
+"""lit's configuration: what a test file is, and what this machine can run."""
+
+import os
+
+import lit.formats
+
+config.name = "LeViT"
+config.test_format = lit.formats.ShTest(execute_external=True)
+config.suffixes = [".mlir", ".test"]
+config.excludes = ["unit", "data", "Inputs"]
+config.test_source_root = os.path.join(config.levit_source, "test")
+config.test_exec_root = os.path.join(config.levit_build, "test")
+
+config.environment["PATH"] = os.pathsep.join(
+    [os.path.join(config.levit_build, "bin"), config.llvm_tools, os.environ["PATH"]]
+)
+config.substitutions += [
+    ("%data", os.path.join(config.test_source_root, "data")),
+    ("%source", config.levit_source),
+    ("%build", config.levit_build),
+    ("%cc", config.c_compiler),
+]
+
+# Tests that need an instruction set or larger data say so with REQUIRES, and
+# are listed as unsupported elsewhere.
+try:
+    with open("/proc/cpuinfo") as cpuinfo:
+        flags = set(next(l for l in cpuinfo if l.startswith("flags")).split())
+except (OSError, StopIteration):
+    flags = set()
+if {"avx2", "fma", "f16c", "bmi2"} <= flags:
+    config.available_features.add("x86-64-v3")
+if {"avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"} <= flags:
+    config.available_features.add("x86-64-v4")
+if {"amx_tile", "amx_bf16"} <= flags:
+    config.available_features.add("amx")
+
+golden = os.path.join(config.levit_source, "..", "shared", "golden")
+if os.path.isdir(golden):
+    config.available_features.add("golden")
+    config.substitutions.append(("%golden", golden))
