@@ -1,7 +1,7 @@
 # Finds LLVM and MLIR 22 as Debian packages them, and sets up what code that
 # includes their headers needs.
 
-find_package(MLIR 22 REQUIRED CONFIG PATHS /usr/lib/llvm-22/lib/cmake/mlir)
+find_package(MLIR 22.1 REQUIRED CONFIG PATHS /usr/lib/llvm-22/lib/cmake/mlir)
 message(STATUS "MLIR: ${MLIR_DIR}")
 list(APPEND CMAKE_MODULE_PATH "${MLIR_CMAKE_DIR}" "${LLVM_CMAKE_DIR}")
 include(TableGen)
@@ -31,3 +31,5 @@ function(levit_use_mlir target)
     $<$<COMPILE_LANGUAGE:CXX>:-fno-rtti -fno-exceptions>)
   target_link_libraries(${target} PUBLIC MLIR LLVM)
 endfunction()
+
+set(LEVIT_TABLEGEN_FLAGS -I${PROJECT_SOURCE_DIR} -I${MLIR_INCLUDE_DIRS})

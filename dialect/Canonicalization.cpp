@@ -1,0 +1,84 @@
+//===- Canonicalization.cpp - folders and canonical forms -------*- C++ -*-===//
+//
+// Part of the LeViT compiler, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialect/LeViTDialect.h"
+#include "dialect/Weights.h"
+
+#include "mlir/IR/Matchers.h"
+#include "mlir/IR/PatternMatch.h"
+
+using namespace mlir;
+using namespace levit;
+
+/// Whether all elements of a small constant are (positive or negative) zero.
+static bool isZero(Attribute attribute) {
+  auto values = getWeights(attribute);
+  return values && llvm::all_of(*values, [](float x) { return x == 0.0f; });
+}
+
+OpFoldResult AddOp::fold(FoldAdaptor adaptor) {
+  // Only splats: looking through all weights for zeros would cost time, and a
+  // sum with something larger is never zero.
+  if (auto splat = dyn_cast_or_null<SplatElementsAttr>(adaptor.getRhs()))
+    if (isZero(splat))
+      return getLhs();
+  return {};
+}
+
+OpFoldResult AverageOp::fold(FoldAdaptor) {
+  return getLhs() == getRhs() ? OpFoldResult(getLhs()) : OpFoldResult();
+}
+
+OpFoldResult SubsampleOp::fold(FoldAdaptor) {
+  return getStride() == 1 ? OpFoldResult(getInput()) : OpFoldResult();
+}
+
+namespace {
+
+/// linear(x, w) bias 0 -> linear(x, w)
+struct DropZeroBias : OpRewritePattern<LinearOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(LinearOp op,
+                                PatternRewriter &rewriter) const override {
+    Attribute bias;
+    if (!op.getBias() || !matchPattern(op.getBias(), m_Constant(&bias)) ||
+        !isZero(bias))
+      return failure();
+    rewriter.modifyOpInPlace(op, [&] { op.getBiasMutable().clear(); });
+    return success();
+  }
+};
+
+/// subsample(subsample(x) stride a) stride b -> subsample(x) stride a * b
+struct MergeSubsamples : OpRewritePattern<SubsampleOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(SubsampleOp op,
+                                PatternRewriter &rewriter) const override {
+    auto inner = op.getInput().getDefiningOp<SubsampleOp>();
+    if (!inner)
+      return failure();
+    rewriter.replaceOpWithNewOp<SubsampleOp>(
+        op, op.getType(), inner.getInput(), inner.getGrid(),
+        inner.getStride() * op.getStride());
+    return success();
+  }
+};
+
+} // namespace
+
+void LinearOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
+                                           MLIRContext *context) {
+  patterns.add<DropZeroBias>(context);
+}
+
+void SubsampleOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
+                                              MLIRContext *context) {
+  patterns.add<MergeSubsamples>(context);
+}

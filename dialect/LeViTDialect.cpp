@@ -1,0 +1,85 @@
+//===- LeViTDialect.cpp - the levit dialect ---------------------*- C++ -*-===//
+//
+// Part of the LeViT compiler, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialect/LeViTDialect.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
+
+using namespace mlir;
+using namespace levit;
+
+#include "dialect/LeViTDialect.cpp.inc"
+
+void LeViTDialect::initialize() {
+  addOperations<
+#define GET_OP_LIST
+#include "dialect/LeViTOps.cpp.inc"
+      >();
+}
+
+/// The model function maps (batch, channels, height, width) to (batch,
+/// classes).
+static LogicalResult verifyModelFunction(FunctionOpInterface function) {
+  auto isTensor = [](Type type, int64_t rank) {
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    return tensor && tensor.getRank() == rank &&
+           isa<FloatType>(tensor.getElementType());
+  };
+  ArrayRef<Type> arguments = function.getArgumentTypes();
+  if (arguments.size() != 1 || !isTensor(arguments[0], 4))
+    return function.emitOpError("with 'levit.model' takes one argument, the "
+                                "images (batch x channels x height x width)");
+  ArrayRef<Type> results = function.getResultTypes();
+  if (results.empty() || !isTensor(results[0], 2))
+    return function.emitOpError(
+        "with 'levit.model' returns the logits (batch x classes) first");
+  for (unsigned i = 1; i < results.size(); ++i)
+    if (!function.getResultAttr(i, LeViTDialect::getTapAttrName()))
+      return function.emitOpError("with 'levit.model' has the result #")
+             << i << " without a 'levit.tap' name";
+  return success();
+}
+
+LogicalResult LeViTDialect::verifyOperationAttribute(Operation *op,
+                                                     NamedAttribute attribute) {
+  StringRef name = attribute.getName();
+  auto function = dyn_cast<FunctionOpInterface>(op);
+  if (!function)
+    return op->emitOpError("has '") << name << "', which belongs on a function";
+  if (name == getModelAttrName()) {
+    if (!isa<UnitAttr>(attribute.getValue()))
+      return op->emitOpError("expects '") << name << "' to be a unit attribute";
+    // Bufferized and lowered functions keep the attribute with other types.
+    if (llvm::all_of(function.getArgumentTypes(), llvm::IsaPred<TensorType>))
+      return verifyModelFunction(function);
+    return success();
+  }
+  if (name == getParametersAttrName() ||
+      name == getMultiplyAccumulatesAttrName()) {
+    auto number = dyn_cast<IntegerAttr>(attribute.getValue());
+    if (!number || !number.getType().isInteger(64) || number.getInt() < 0)
+      return op->emitOpError("expects '")
+             << name << "' to be an i64 that is not negative";
+    return success();
+  }
+  return op->emitOpError("has the unknown attribute '") << name << "'";
+}
+
+LogicalResult
+LeViTDialect::verifyRegionResultAttribute(Operation *op, unsigned, unsigned,
+                                          NamedAttribute attribute) {
+  if (attribute.getName() == getTapAttrName() &&
+      isa<StringAttr>(attribute.getValue()))
+    return success();
+  return op->emitOpError("has the result attribute '")
+         << attribute.getName() << "' (expected the string 'levit.tap')";
+}
+
+#define GET_OP_CLASSES
+#include "dialect/LeViTOps.cpp.inc"
