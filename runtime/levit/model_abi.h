@@ -42,7 +42,7 @@ enum {
 struct levit_frame;
 
 /** The body of a parallel region. `index` runs over the region's iterations;
-    `worker` (below levit_frame.workers) is different for bodies that run at the
+    `worker` (below the threads of the session) is different for bodies that run at the
     same time and selects a part of the scratch memory. */
 typedef void (*levit_task)(const struct levit_frame *frame, size_t index,
                            size_t worker);

@@ -7,7 +7,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "lowering/Dialects.h"
-#include "lowering/Passes.h"
 #include "lowering/Pipelines.h"
 #include "passes/Passes.h"
 
@@ -17,7 +16,6 @@
 int main(int argc, char **argv) {
   mlir::registerAllPasses();
   levit::registerLeViTPasses();
-  levit::registerLeViTLoweringPasses();
   levit::registerLeViTPipelines();
   mlir::DialectRegistry registry;
   levit::registerDialects(registry);

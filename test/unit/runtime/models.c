@@ -1,0 +1,29 @@
+/*===- test/unit/runtime/models.c - libraries that are no models --*- C -*-===*\
+|*
+|* Part of the LeViT compiler, under the Apache License v2.0 with LLVM
+|* Exceptions. See LICENSE for license information.
+|* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+|*
+\*===----------------------------------------------------------------------===*/
+
+#include "levit/model_abi.h"
+
+#if defined(TWO_MODELS)
+static const levit_model model = {.abi_version = LEVIT_ABI_VERSION};
+LEVIT_API const levit_model *first_model(void);
+LEVIT_API const levit_model *second_model(void);
+const levit_model *first_model(void) { return &model; }
+const levit_model *second_model(void) { return &model; }
+#elif defined(NULL_MODEL)
+LEVIT_API const levit_model *null_model(void);
+const levit_model *null_model(void) { return 0; }
+#elif defined(OLD_MODEL)
+static const levit_model model = {.abi_version = 77};
+LEVIT_API const levit_model *old_model(void);
+const levit_model *old_model(void) { return &model; }
+#else
+/* A name that ends differently, and one that is data. */
+LEVIT_API int remodel(void);
+int remodel(void) { return 0; }
+LEVIT_API const int data_model = 1;
+#endif
