@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "lowering/Dialects.h"
+#include "lowering/Passes.h"
 #include "lowering/Pipelines.h"
 #include "passes/Passes.h"
 
@@ -16,6 +17,7 @@
 int main(int argc, char **argv) {
   mlir::registerAllPasses();
   levit::registerLeViTPasses();
+  levit::registerLeViTLoweringPasses();
   levit::registerLeViTPipelines();
   mlir::DialectRegistry registry;
   levit::registerDialects(registry);

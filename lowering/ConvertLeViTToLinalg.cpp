@@ -1,0 +1,564 @@
+//===- ConvertLeViTToLinalg.cpp - levit -> linalg ---------------*- C++ -*-===//
+//
+// Part of the LeViT compiler, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialect/LeViTDialect.h"
+#include "dialect/Weights.h"
+#include "lowering/AttentionBias.h"
+#include "lowering/Generics.h"
+#include "lowering/Passes.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Func/Transforms/FuncConversions.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Transforms/DialectConversion.h"
+
+namespace levit {
+#define GEN_PASS_DEF_CONVERTLEVITTOLINALG
+#include "lowering/Passes.h.inc"
+} // namespace levit
+
+using namespace mlir;
+using namespace levit;
+
+namespace {
+
+/// Tokens, (batch, tokens, channels), become a matrix (batch * tokens,
+/// channels).
+class TokenTypeConverter : public TypeConverter {
+public:
+  TokenTypeConverter() {
+    addConversion([](Type type) { return type; });
+    addConversion([](RankedTensorType type) -> Type {
+      if (type.getRank() != 3 || !type.hasStaticShape())
+        return type;
+      return RankedTensorType::get(
+          {type.getDimSize(0) * type.getDimSize(1), type.getDimSize(2)},
+          type.getElementType());
+    });
+    auto materialize = [](OpBuilder &builder, RankedTensorType type,
+                          ValueRange inputs, Location loc) -> Value {
+      if (inputs.size() != 1)
+        return {};
+      auto from = dyn_cast<RankedTensorType>(inputs[0].getType());
+      SmallVector<ReassociationIndices> groups = {{0, 1}, {2}};
+      if (from && from.getRank() == 3 && type.getRank() == 2)
+        return tensor::CollapseShapeOp::create(builder, loc, type, inputs[0],
+                                               groups);
+      if (from && from.getRank() == 2 && type.getRank() == 3)
+        return tensor::ExpandShapeOp::create(builder, loc, type, inputs[0],
+                                             groups);
+      return {};
+    };
+    addSourceMaterialization(materialize);
+    addTargetMaterialization(materialize);
+  }
+};
+
+int64_t dim(Value value, unsigned i) {
+  return cast<RankedTensorType>(value.getType()).getDimSize(i);
+}
+
+Type elementType(Value value) {
+  return cast<RankedTensorType>(value.getType()).getElementType();
+}
+
+ArrayRef<int64_t> shapeOf(Value value) {
+  return cast<RankedTensorType>(value.getType()).getShape();
+}
+
+/// The map (d0, ..., d(loops - 1)) -> (results).
+AffineMap mapOf(unsigned loops, ArrayRef<AffineExpr> results,
+                MLIRContext *context) {
+  return AffineMap::get(loops, 0, results, context);
+}
+
+/// Adds a bias to the last dimension of `x`.
+Value addBias(OpBuilder &builder, Location loc, Value x, Value bias) {
+  if (!bias)
+    return x;
+  unsigned rank = shapeOf(x).size();
+  AffineMap identity = builder.getMultiDimIdentityMap(rank);
+  AffineMap channels = identity.getSubMap({rank - 1});
+  return createElementwise(builder, loc, {x, bias}, {identity, channels},
+                           shapeOf(x), elementType(x),
+                           [](OpBuilder &b, Location l, ValueRange v) -> Value {
+                             return arith::AddFOp::create(b, l, v[0], v[1]);
+                           });
+}
+
+struct LowerChannelsLast : OpConversionPattern<ChannelsLastOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(ChannelsLastOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    Value empty = createEmpty(rewriter, op.getLoc(), op.getType().getShape(),
+                              elementType(op.getResult()));
+    rewriter.replaceOp(op, linalg::TransposeOp::create(
+                               rewriter, op.getLoc(), adaptor.getInput(), empty,
+                               ArrayRef<int64_t>{0, 2, 3, 1})
+                               .getResult());
+    return success();
+  }
+};
+
+struct LowerConvolution : OpConversionPattern<ConvolutionOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(ConvolutionOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    MLIRContext *context = op.getContext();
+    int64_t stride = op.getStride(), padding = op.getPadding();
+    ArrayRef<int64_t> in = op.getInput().getType().getShape();
+    ArrayRef<int64_t> out = op.getType().getShape();
+    Type element = op.getType().getElementType();
+    int64_t channels = in[3];
+
+    Value image = adaptor.getInput();
+    if (padding) {
+      SmallVector<int64_t> padded(in);
+      padded[1] += 2 * padding;
+      padded[2] += 2 * padding;
+      Value zeros = createZeros(rewriter, loc, padded, element);
+      auto index = [&](int64_t i) { return rewriter.getIndexAttr(i); };
+      SmallVector<OpFoldResult> offsets = {index(0), index(padding),
+                                           index(padding), index(0)};
+      SmallVector<OpFoldResult> strides(4, index(1));
+      SmallVector<OpFoldResult> sizes;
+      for (int64_t size : in)
+        sizes.push_back(index(size));
+      image = tensor::InsertSliceOp::create(rewriter, loc, image, zeros,
+                                            offsets, sizes, strides);
+    }
+    // Pixels of a row and their channels are contiguous.
+    ArrayRef<int64_t> rows = shapeOf(image);
+    image = tensor::CollapseShapeOp::create(
+        rewriter, loc,
+        RankedTensorType::get({rows[0], rows[1], rows[2] * channels}, element),
+        image, SmallVector<ReassociationIndices>{{0}, {1}, {2, 3}});
+
+    // The filter as out x kernel row x (kernel column, channel).
+    Value weights = channelsLastFilter(rewriter, op);
+    AffineExpr g, y, x, o, i, j;
+    bindDims(context, g, y, x, o, i, j);
+    Value init = createZeros(rewriter, loc, out, element);
+    Value product = createContraction(
+        rewriter, loc, image, weights, init,
+        {mapOf(6, {g, y * stride + i, x * (stride * channels) + j}, context),
+         mapOf(6, {o, i, j}, context), mapOf(6, {g, y, x, o}, context)});
+    rewriter.replaceOp(op, addBias(rewriter, loc, product, adaptor.getBias()));
+    return success();
+  }
+
+private:
+  static Value channelsLastFilter(OpBuilder &builder, ConvolutionOp op) {
+    ArrayRef<int64_t> shape = op.getFilter().getType().getShape();
+    int64_t out = shape[0], channels = shape[1], height = shape[2],
+            width = shape[3];
+    auto type = RankedTensorType::get({out, height, width * channels},
+                                      op.getType().getElementType());
+    if (auto values = getWeights(op.getFilter())) {
+      std::vector<float> moved(values->size());
+      for (int64_t o = 0; o < out; ++o)
+        for (int64_t c = 0; c < channels; ++c)
+          for (int64_t y = 0; y < height; ++y)
+            for (int64_t x = 0; x < width; ++x)
+              moved[((o * height + y) * width + x) * channels + c] =
+                  (*values)[((o * channels + c) * height + y) * width + x];
+      return createWeights(builder, op.getLoc(), "filter", type, moved);
+    }
+    Value empty =
+        createEmpty(builder, op.getLoc(), {out, height, width, channels},
+                    type.getElementType());
+    Value moved =
+        linalg::TransposeOp::create(builder, op.getLoc(), op.getFilter(), empty,
+                                    ArrayRef<int64_t>{0, 2, 3, 1})
+            .getResult()[0];
+    return tensor::CollapseShapeOp::create(
+        builder, op.getLoc(), type, moved,
+        SmallVector<ReassociationIndices>{{0}, {1}, {2, 3}});
+  }
+};
+
+struct LowerFlatten : OpConversionPattern<FlattenOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(FlattenOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    rewriter.replaceOpWithNewOp<tensor::CollapseShapeOp>(
+        op, getTypeConverter()->convertType(op.getType()), adaptor.getInput(),
+        SmallVector<ReassociationIndices>{{0, 1, 2}, {3}});
+    return success();
+  }
+};
+
+struct LowerLinear : OpConversionPattern<LinearOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(LinearOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    MLIRContext *context = op.getContext();
+    Value input = adaptor.getInput();
+    SmallVector<int64_t> shape(shapeOf(input));
+    int64_t rank = shape.size();
+    shape.back() = dim(op.getWeight(), 0);
+    Value init = createZeros(rewriter, loc, shape, elementType(op.getResult()));
+    // Positions, then the output channel, then the input channel.
+    SmallVector<AffineExpr> in, out;
+    for (int64_t i = 0; i < rank; ++i)
+      out.push_back(rewriter.getAffineDimExpr(i));
+    in.assign(out.begin(), out.end());
+    AffineExpr n = out.back(), k = rewriter.getAffineDimExpr(rank);
+    in.back() = k;
+    Value product = createContraction(
+        rewriter, loc, input, adaptor.getWeight(), init,
+        {mapOf(rank + 1, in, context), mapOf(rank + 1, {n, k}, context),
+         mapOf(rank + 1, out, context)});
+    rewriter.replaceOp(op, addBias(rewriter, loc, product, adaptor.getBias()));
+    return success();
+  }
+};
+
+struct LowerBatchNorm : OpConversionPattern<BatchNormOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(BatchNormOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    Value x = adaptor.getInput();
+    unsigned rank = shapeOf(x).size();
+    AffineMap identity = rewriter.getMultiDimIdentityMap(rank);
+    AffineMap channels = identity.getSubMap({rank - 1});
+    Type element = elementType(x);
+    double epsilon = op.getEpsilon().convertToDouble();
+    Value result = createElementwise(
+        rewriter, op.getLoc(),
+        {x, adaptor.getScale(), adaptor.getShift(), adaptor.getMean(),
+         adaptor.getVariance()},
+        {identity, channels, channels, channels, channels}, shapeOf(x), element,
+        [&](OpBuilder &b, Location l, ValueRange v) -> Value {
+          Value eps =
+              arith::ConstantOp::create(b, l, b.getFloatAttr(element, epsilon));
+          Value centered = arith::SubFOp::create(b, l, v[0], v[3]);
+          Value variance = arith::AddFOp::create(b, l, v[4], eps);
+          Value deviation = math::SqrtOp::create(b, l, variance);
+          Value factor = arith::DivFOp::create(b, l, v[1], deviation);
+          Value scaled = arith::MulFOp::create(b, l, centered, factor);
+          return arith::AddFOp::create(b, l, scaled, v[2]);
+        });
+    rewriter.replaceOp(op, result);
+    return success();
+  }
+};
+
+struct LowerHardswish : OpConversionPattern<HardswishOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(HardswishOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    rewriter.replaceOp(
+        op, createElementwise(rewriter, op.getLoc(), adaptor.getInput(),
+                              [](OpBuilder &b, Location l, ValueRange v) {
+                                return createHardswish(b, l, v[0]);
+                              }));
+    return success();
+  }
+};
+
+struct LowerAdd : OpConversionPattern<AddOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(AddOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    rewriter.replaceOp(
+        op, createElementwise(
+                rewriter, op.getLoc(), {adaptor.getLhs(), adaptor.getRhs()},
+                [](OpBuilder &b, Location l, ValueRange v) -> Value {
+                  return arith::AddFOp::create(b, l, v[0], v[1]);
+                }));
+    return success();
+  }
+};
+
+struct LowerAverage : OpConversionPattern<AverageOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(AverageOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    Type element = elementType(op.getResult());
+    rewriter.replaceOp(
+        op, createElementwise(
+                rewriter, op.getLoc(), {adaptor.getLhs(), adaptor.getRhs()},
+                [&](OpBuilder &b, Location l, ValueRange v) -> Value {
+                  Value sum = arith::AddFOp::create(b, l, v[0], v[1]);
+                  Value half = arith::ConstantOp::create(
+                      b, l, b.getFloatAttr(element, 0.5));
+                  return arith::MulFOp::create(b, l, sum, half);
+                }));
+    return success();
+  }
+};
+
+struct LowerMeanPool : OpConversionPattern<MeanPoolOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(MeanPoolOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    MLIRContext *context = op.getContext();
+    auto tokens = op.getInput().getType();
+    Type element = tokens.getElementType();
+    Value x = tensor::ExpandShapeOp::create(
+        rewriter, loc, tokens, adaptor.getInput(),
+        SmallVector<ReassociationIndices>{{0, 1}, {2}});
+    AffineExpr g, c, t;
+    bindDims(context, g, c, t);
+    Value init = createZeros(rewriter, loc, op.getType().getShape(), element);
+    Value sum = createReduction(
+        rewriter, loc, x, init,
+        {mapOf(3, {g, t, c}, context), mapOf(3, {g, c}, context)},
+        [](OpBuilder &b, Location l, ValueRange v) -> Value {
+          return arith::AddFOp::create(b, l, v[1], v[0]);
+        });
+    double factor = 1.0 / tokens.getDimSize(1);
+    Value mean =
+        createElementwise(rewriter, loc, sum,
+                          [&](OpBuilder &b, Location l, ValueRange v) -> Value {
+                            Value constant = arith::ConstantOp::create(
+                                b, l, b.getFloatAttr(element, factor));
+                            return arith::MulFOp::create(b, l, v[0], constant);
+                          });
+    rewriter.replaceOp(op, mean);
+    return success();
+  }
+};
+
+struct LowerSubsample : OpConversionPattern<SubsampleOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(SubsampleOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    auto in = op.getInput().getType();
+    ArrayRef<int64_t> grid = op.getGrid();
+    int64_t stride = op.getStride();
+    SmallVector<int64_t> image = {in.getDimSize(0), grid[0], grid[1],
+                                  in.getDimSize(2)};
+    Value pixels = tensor::ExpandShapeOp::create(
+        rewriter, loc, RankedTensorType::get(image, in.getElementType()),
+        adaptor.getInput(), SmallVector<ReassociationIndices>{{0, 1, 2}, {3}});
+    auto index = [&](int64_t i) { return rewriter.getIndexAttr(i); };
+    SmallVector<int64_t> kept = {image[0], (grid[0] - 1) / stride + 1,
+                                 (grid[1] - 1) / stride + 1, image[3]};
+    SmallVector<OpFoldResult> offsets(4, index(0)), sizes;
+    for (int64_t size : kept)
+      sizes.push_back(index(size));
+    SmallVector<OpFoldResult> strides = {index(1), index(stride), index(stride),
+                                         index(1)};
+    Value slice = tensor::ExtractSliceOp::create(rewriter, loc, pixels, offsets,
+                                                 sizes, strides);
+    rewriter.replaceOpWithNewOp<tensor::CollapseShapeOp>(
+        op, getTypeConverter()->convertType(op.getType()), slice,
+        SmallVector<ReassociationIndices>{{0, 1, 2}, {3}});
+    return success();
+  }
+};
+
+struct LowerSplitHeads : OpConversionPattern<SplitHeadsOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(SplitHeadsOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    auto in = op.getInput().getType();
+    int64_t heads = dim(op.getParts().front(), 2);
+    SmallVector<int64_t> shape = {in.getDimSize(0), in.getDimSize(1), heads,
+                                  in.getDimSize(2) / heads};
+    Value split = tensor::ExpandShapeOp::create(
+        rewriter, loc, RankedTensorType::get(shape, in.getElementType()),
+        adaptor.getInput(), SmallVector<ReassociationIndices>{{0, 1}, {2, 3}});
+    auto index = [&](int64_t i) { return rewriter.getIndexAttr(i); };
+    SmallVector<OpFoldResult> strides(4, index(1)), offsets(4, index(0)), sizes;
+    for (int64_t size : shape)
+      sizes.push_back(index(size));
+    SmallVector<Value> parts;
+    int64_t offset = 0;
+    for (Value part : op.getParts()) {
+      offsets[3] = index(offset);
+      sizes[3] = index(dim(part, 3));
+      parts.push_back(tensor::ExtractSliceOp::create(rewriter, loc, split,
+                                                     offsets, sizes, strides));
+      offset += dim(part, 3);
+    }
+    rewriter.replaceOp(op, parts);
+    return success();
+  }
+};
+
+struct LowerAttentionBias : OpConversionPattern<AttentionBiasOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(AttentionBiasOp op, OpAdaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    std::optional<AttentionBiasTable> table =
+        AttentionBiasTable::create(rewriter, op);
+    if (!table)
+      return op.emitError("expects a table of constant f32");
+    AffineExpr h, y, x, k;
+    bindDims(op.getContext(), h, y, x, k);
+    auto type = op.getType();
+    SmallVector<int64_t> shape = {type.getDimSize(0), table->queryHeight,
+                                  table->queryWidth, type.getDimSize(2)};
+    Value expanded = createElementwise(
+        rewriter, op.getLoc(), table->value,
+        {mapOf(4, {h, x, table->offset(y) + k}, op.getContext())}, shape,
+        type.getElementType(),
+        [](OpBuilder &, Location, ValueRange v) { return v[0]; });
+    rewriter.replaceOpWithNewOp<tensor::CollapseShapeOp>(
+        op, getTypeConverter()->convertType(type), expanded,
+        SmallVector<ReassociationIndices>{{0, 1, 2}, {3}});
+    return success();
+  }
+};
+
+/// Attention as products and reductions over whole tensors; see fuse-attention
+/// for the form that is fast.
+struct LowerAttention : OpConversionPattern<AttentionOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(AttentionOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    MLIRContext *context = op.getContext();
+    Value q = adaptor.getQueries(), k = adaptor.getKeys(),
+          v = adaptor.getValues();
+    Type element = elementType(q);
+    int64_t images = dim(q, 0), queries = dim(q, 1), heads = dim(q, 2),
+            keys = dim(k, 1), channels = dim(v, 3);
+    AffineExpr g, h, i, j, c;
+    bindDims(context, g, h, i, j, c);
+    auto map4 = [&](ArrayRef<AffineExpr> exprs) {
+      return mapOf(4, exprs, context);
+    };
+    auto map5 = [&](ArrayRef<AffineExpr> exprs) {
+      return mapOf(5, exprs, context);
+    };
+
+    SmallVector<int64_t> scoresShape = {images, heads, queries, keys};
+    Value scores = createContraction(
+        rewriter, loc, q, k, createZeros(rewriter, loc, scoresShape, element),
+        {map5({g, i, h, c}), map5({g, j, h, c}), map5({g, h, i, j})});
+    Value bias = tensor::ExpandShapeOp::create(
+        rewriter, loc, op.getBias().getType(), adaptor.getBias(),
+        SmallVector<ReassociationIndices>{{0, 1}, {2}});
+    AffineMap all = map4({g, h, i, j}), rows = map4({g, h, i});
+    double scale = op.getScale().convertToDouble();
+    scores = createElementwise(
+        rewriter, loc, {scores, bias}, {all, map4({h, i, j})}, scoresShape,
+        element, [&](OpBuilder &b, Location l, ValueRange x) -> Value {
+          Value factor =
+              arith::ConstantOp::create(b, l, b.getFloatAttr(element, scale));
+          Value scaled = arith::MulFOp::create(b, l, x[0], factor);
+          return arith::AddFOp::create(b, l, scaled, x[1]);
+        });
+
+    // softmax(x) = exp(x - max(x)) / sum(exp(x - max(x)))
+    Value lowest = arith::ConstantOp::create(
+        rewriter, loc,
+        rewriter.getFloatAttr(
+            element,
+            APFloat::getInf(cast<FloatType>(element).getFloatSemantics(),
+                            /*Negative=*/true)));
+    SmallVector<int64_t> rowShape = {images, heads, queries};
+    Value maxInit =
+        linalg::FillOp::create(rewriter, loc, lowest,
+                               createEmpty(rewriter, loc, rowShape, element))
+            .getResult(0);
+    Value max = createReduction(rewriter, loc, scores, maxInit, {all, rows},
+                                [](OpBuilder &b, Location l, ValueRange x) {
+                                  return createMax(b, l, x[0], x[1]);
+                                });
+    Value exps = createElementwise(
+        rewriter, loc, {scores, max}, {all, rows}, scoresShape, element,
+        [](OpBuilder &b, Location l, ValueRange x) -> Value {
+          return math::ExpOp::create(b, l,
+                                     arith::SubFOp::create(b, l, x[0], x[1]));
+        });
+    Value sum = createReduction(
+        rewriter, loc, exps, createZeros(rewriter, loc, rowShape, element),
+        {all, rows}, [](OpBuilder &b, Location l, ValueRange x) -> Value {
+          return arith::AddFOp::create(b, l, x[1], x[0]);
+        });
+
+    SmallVector<int64_t> outShape = {images, queries, heads, channels};
+    Value values = createContraction(
+        rewriter, loc, exps, v, createZeros(rewriter, loc, outShape, element),
+        {map5({g, h, i, c}), map5({g, c, h, j}), map5({g, i, h, j})});
+    // Loops of the quotient: image, query, head, channel.
+    Value result = createElementwise(
+        rewriter, loc, {values, sum},
+        {rewriter.getMultiDimIdentityMap(4), map4({g, i, h})}, outShape,
+        element, [](OpBuilder &b, Location l, ValueRange x) -> Value {
+          return arith::DivFOp::create(b, l, x[0], x[1]);
+        });
+    rewriter.replaceOpWithNewOp<tensor::CollapseShapeOp>(
+        op, getTypeConverter()->convertType(op.getType()), result,
+        SmallVector<ReassociationIndices>{{0, 1}, {2, 3}});
+    return success();
+  }
+};
+
+struct ConvertLeViTToLinalg
+    : levit::impl::ConvertLeViTToLinalgBase<ConvertLeViTToLinalg> {
+  void runOnOperation() override {
+    MLIRContext *context = &getContext();
+    TokenTypeConverter converter;
+    RewritePatternSet patterns(context);
+    patterns.add<LowerChannelsLast, LowerConvolution, LowerFlatten, LowerLinear,
+                 LowerBatchNorm, LowerHardswish, LowerAdd, LowerAverage,
+                 LowerMeanPool, LowerSubsample, LowerSplitHeads,
+                 LowerAttentionBias, LowerAttention>(converter, context);
+    ConversionTarget target(*context);
+    target.markUnknownOpDynamicallyLegal([](Operation *) { return true; });
+    target.addIllegalDialect<LeViTDialect>();
+
+    WalkResult walk = getOperation().walk([](Operation *op) {
+      if (!isa_and_nonnull<LeViTDialect>(op->getDialect()))
+        return WalkResult::advance();
+      for (Type type : op->getResultTypes())
+        if (!cast<RankedTensorType>(type).hasStaticShape()) {
+          op->emitOpError("has a dynamic batch (expected a static one, see "
+                          "--levit-specialize-batch)");
+          return WalkResult::interrupt();
+        }
+      return WalkResult::advance();
+    });
+    if (walk.wasInterrupted() ||
+        failed(applyPartialConversion(getOperation(), target,
+                                      std::move(patterns))))
+      signalPassFailure();
+  }
+};
+
+} // namespace

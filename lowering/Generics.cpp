@@ -1,0 +1,136 @@
+//===- Generics.cpp - building linalg.generic -------------------*- C++ -*-===//
+//
+// Part of the LeViT compiler, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "lowering/Generics.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/Matchers.h"
+
+using namespace mlir;
+
+namespace levit {
+
+static Value createFloat(OpBuilder &builder, Location loc, Type type,
+                         double value) {
+  auto element = cast<FloatType>(getElementTypeOrSelf(type));
+  TypedAttr attribute = builder.getFloatAttr(element, value);
+  if (auto vector = dyn_cast<VectorType>(type))
+    attribute = DenseElementsAttr::get(vector, Attribute(attribute));
+  return arith::ConstantOp::create(builder, loc, attribute);
+}
+
+/// Loops that appear in the map of the result are parallel.
+static SmallVector<utils::IteratorType> iteratorTypes(AffineMap result) {
+  SmallVector<utils::IteratorType> types(result.getNumDims(),
+                                         utils::IteratorType::reduction);
+  for (unsigned i = 0; i < types.size(); ++i)
+    if (result.isFunctionOfDim(i))
+      types[i] = utils::IteratorType::parallel;
+  return types;
+}
+
+Value createEmpty(OpBuilder &builder, Location loc, ArrayRef<int64_t> shape,
+                  Type element) {
+  return tensor::EmptyOp::create(builder, loc, shape, element);
+}
+
+Value createZeros(OpBuilder &builder, Location loc, ArrayRef<int64_t> shape,
+                  Type element) {
+  Value zero = createFloat(builder, loc, element, 0.0);
+  Value empty = createEmpty(builder, loc, shape, element);
+  return linalg::FillOp::create(builder, loc, zero, empty).getResult(0);
+}
+
+Value createElementwise(OpBuilder &builder, Location loc, ValueRange operands,
+                        ArrayRef<AffineMap> maps, ArrayRef<int64_t> shape,
+                        Type element, ScalarBody body) {
+  Value init = createEmpty(builder, loc, shape, element);
+  SmallVector<AffineMap> allMaps(maps);
+  allMaps.push_back(builder.getMultiDimIdentityMap(shape.size()));
+  SmallVector<utils::IteratorType> iterators(shape.size(),
+                                             utils::IteratorType::parallel);
+  return linalg::GenericOp::create(
+             builder, loc, init.getType(), operands, init, allMaps, iterators,
+             [&](OpBuilder &b, Location l, ValueRange scalars) {
+               Value result = body(b, l, scalars.drop_back());
+               linalg::YieldOp::create(b, l, result);
+             })
+      .getResult(0);
+}
+
+Value createElementwise(OpBuilder &builder, Location loc, ValueRange operands,
+                        ScalarBody body) {
+  auto type = cast<RankedTensorType>(operands.front().getType());
+  SmallVector<AffineMap> maps(operands.size(),
+                              builder.getMultiDimIdentityMap(type.getRank()));
+  return createElementwise(builder, loc, operands, maps, type.getShape(),
+                           type.getElementType(), body);
+}
+
+Value createContraction(OpBuilder &builder, Location loc, Value lhs, Value rhs,
+                        Value init, ArrayRef<AffineMap> maps) {
+  return linalg::GenericOp::create(
+             builder, loc, init.getType(), ValueRange{lhs, rhs}, init, maps,
+             iteratorTypes(maps.back()),
+             [](OpBuilder &b, Location l, ValueRange scalars) {
+               Value product =
+                   arith::MulFOp::create(b, l, scalars[0], scalars[1]);
+               Value sum = arith::AddFOp::create(b, l, scalars[2], product);
+               linalg::YieldOp::create(b, l, sum);
+             })
+      .getResult(0);
+}
+
+Value createReduction(OpBuilder &builder, Location loc, Value operand,
+                      Value init, ArrayRef<AffineMap> maps, ScalarBody body) {
+  return linalg::GenericOp::create(
+             builder, loc, init.getType(), operand, init, maps,
+             iteratorTypes(maps.back()),
+             [&](OpBuilder &b, Location l, ValueRange scalars) {
+               linalg::YieldOp::create(b, l, body(b, l, scalars));
+             })
+      .getResult(0);
+}
+
+Value createMax(OpBuilder &builder, Location loc, Value a, Value b) {
+  Value greater =
+      arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::OGT, a, b);
+  return arith::SelectOp::create(builder, loc, greater, a, b);
+}
+
+Value createHardswish(OpBuilder &builder, Location loc, Value x) {
+  auto constant = [&](double value) {
+    return createFloat(builder, loc, x.getType(), value);
+  };
+  Value shifted = arith::AddFOp::create(builder, loc, x, constant(3.0));
+  Value positive = createMax(builder, loc, shifted, constant(0.0));
+  Value below = arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::OLT,
+                                      positive, constant(6.0));
+  Value gate =
+      arith::SelectOp::create(builder, loc, below, positive, constant(6.0));
+  Value scaled = arith::MulFOp::create(builder, loc, gate, constant(1.0 / 6.0));
+  return arith::MulFOp::create(builder, loc, x, scaled);
+}
+
+bool isContraction(linalg::GenericOp op) {
+  if (op.getNumDpsInputs() != 2 || op.getNumDpsInits() != 1 ||
+      op.getNumReductionLoops() == 0)
+    return false;
+  Block &body = op.getRegion().front();
+  auto yield = cast<linalg::YieldOp>(body.getTerminator());
+  auto add = yield.getOperand(0).getDefiningOp<arith::AddFOp>();
+  if (!add || body.getOperations().size() != 3)
+    return false;
+  auto product = add.getRhs().getDefiningOp<arith::MulFOp>();
+  return product && add.getLhs() == body.getArgument(2) &&
+         product.getLhs() == body.getArgument(0) &&
+         product.getRhs() == body.getArgument(1);
+}
+
+} // namespace levit

@@ -1,0 +1,68 @@
+//===- Generics.h - building linalg.generic ---------------------*- C++ -*-===//
+//
+// Part of the LeViT compiler, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef LEVIT_LOWERING_GENERICS_H
+#define LEVIT_LOWERING_GENERICS_H
+
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+
+namespace levit {
+
+/// What computes a scalar of the result from scalars of the operands.
+using ScalarBody = llvm::function_ref<mlir::Value(
+    mlir::OpBuilder &, mlir::Location, mlir::ValueRange)>;
+
+/// An uninitialised tensor.
+mlir::Value createEmpty(mlir::OpBuilder &builder, mlir::Location loc,
+                        llvm::ArrayRef<int64_t> shape, mlir::Type element);
+
+/// A tensor of zeros.
+mlir::Value createZeros(mlir::OpBuilder &builder, mlir::Location loc,
+                        llvm::ArrayRef<int64_t> shape, mlir::Type element);
+
+/// An element-wise operation into a new tensor of `shape`: `maps` say which
+/// element of each operand goes into element (d0, d1, ...).
+mlir::Value createElementwise(mlir::OpBuilder &builder, mlir::Location loc,
+                              mlir::ValueRange operands,
+                              llvm::ArrayRef<mlir::AffineMap> maps,
+                              llvm::ArrayRef<int64_t> shape, mlir::Type element,
+                              ScalarBody body);
+
+/// Likewise with operands of the result's shape.
+mlir::Value createElementwise(mlir::OpBuilder &builder, mlir::Location loc,
+                              mlir::ValueRange operands, ScalarBody body);
+
+/// `init[...] += lhs[...] * rhs[...]`; the maps are those of lhs, rhs and init,
+/// and loops that init's does not mention are reductions.
+mlir::Value createContraction(mlir::OpBuilder &builder, mlir::Location loc,
+                              mlir::Value lhs, mlir::Value rhs,
+                              mlir::Value init,
+                              llvm::ArrayRef<mlir::AffineMap> maps);
+
+/// A reduction of `operand` into `init`; `body` combines an element of the
+/// operand and the value so far.
+mlir::Value createReduction(mlir::OpBuilder &builder, mlir::Location loc,
+                            mlir::Value operand, mlir::Value init,
+                            llvm::ArrayRef<mlir::AffineMap> maps,
+                            ScalarBody body);
+
+/// x * min(max(x + 3, 0), 6) / 6 on a scalar or a vector of floats.
+mlir::Value createHardswish(mlir::OpBuilder &builder, mlir::Location loc,
+                            mlir::Value x);
+
+/// The larger of two floats or vectors of them; the second if one is a NaN,
+/// which is what one instruction computes on x86.
+mlir::Value createMax(mlir::OpBuilder &builder, mlir::Location loc,
+                      mlir::Value a, mlir::Value b);
+
+/// Whether `op` computes `out += a * b`, and nothing else.
+bool isContraction(mlir::linalg::GenericOp op);
+
+} // namespace levit
+
+#endif // LEVIT_LOWERING_GENERICS_H
