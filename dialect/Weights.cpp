@@ -17,45 +17,81 @@ using namespace mlir;
 
 namespace levit {
 
-std::optional<std::vector<float>> getWeights(Attribute attribute) {
+std::optional<WeightsView> viewWeights(Attribute attribute) {
   auto elements = dyn_cast_or_null<ElementsAttr>(attribute);
   if (!elements || !elements.getElementType().isF32())
     return std::nullopt;
+  int64_t size = elements.getNumElements();
   if (auto resource = dyn_cast<DenseResourceElementsAttr>(attribute)) {
     AsmResourceBlob *blob = resource.getRawHandle().getBlob();
-    size_t bytes = elements.getNumElements() * sizeof(float);
-    if (!blob || blob->getData().size() != bytes)
+    if (!blob || blob->getData().size() != size * sizeof(float))
       return std::nullopt;
-    std::vector<float> values(elements.getNumElements());
-    std::memcpy(values.data(), blob->getData().data(), bytes);
-    return values;
+    return WeightsView(blob->getData(), size, /*isSplat=*/false);
   }
-  auto dense = dyn_cast<DenseElementsAttr>(attribute);
-  if (!dense)
-    return std::nullopt;
-  if (dense.isSplat())
-    return std::vector<float>(dense.getNumElements(),
-                              dense.getSplatValue<float>());
-  auto values = dense.getValues<float>();
-  return std::vector<float>(values.begin(), values.end());
+  if (auto dense = dyn_cast<DenseElementsAttr>(attribute))
+    return WeightsView(dense.getRawData(), size, dense.isSplat());
+  return std::nullopt;
 }
 
-std::optional<std::vector<float>> getWeights(Value value) {
+std::optional<WeightsView> viewWeights(Value value) {
   Attribute attribute;
   if (!value || !matchPattern(value, m_Constant(&attribute)))
     return std::nullopt;
-  return getWeights(attribute);
+  return viewWeights(attribute);
+}
+
+static std::optional<std::vector<float>>
+copyWeights(std::optional<WeightsView> view) {
+  if (!view)
+    return std::nullopt;
+  std::vector<float> values(view->size());
+  for (int64_t i = 0; i < view->size(); ++i)
+    values[i] = (*view)[i];
+  return values;
+}
+
+std::optional<std::vector<float>> getWeights(Attribute attribute) {
+  return copyWeights(viewWeights(attribute));
+}
+
+std::optional<std::vector<float>> getWeights(Value value) {
+  return copyWeights(viewWeights(value));
+}
+
+StringRef getWeightsName(Value value, StringRef fallback) {
+  Attribute attribute;
+  if (!value || !matchPattern(value, m_Constant(&attribute)))
+    return fallback;
+  auto resource = dyn_cast<DenseResourceElementsAttr>(attribute);
+  return resource ? resource.getRawHandle().getKey() : fallback;
+}
+
+Value createWeights(OpBuilder &builder, Location loc, StringRef name,
+                    RankedTensorType type,
+                    function_ref<void(MutableArrayRef<float>)> fill) {
+  int64_t size = type.getNumElements();
+  if (size <= maxDenseWeights) {
+    SmallVector<float> elements(size);
+    fill(elements);
+    auto attribute = DenseElementsAttr::get(type, ArrayRef<float>(elements));
+    return arith::ConstantOp::create(builder, loc, type, attribute);
+  }
+  // 64: a cache line, and the widest vector.
+  AsmResourceBlob blob =
+      HeapAsmResourceBlob::allocate(size * sizeof(float), /*align=*/64);
+  fill(MutableArrayRef<float>(
+      reinterpret_cast<float *>(blob.getMutableData().data()), size));
+  auto attribute = DenseResourceElementsAttr::get(type, name, std::move(blob));
+  return arith::ConstantOp::create(builder, loc, type, attribute);
 }
 
 Value createWeights(OpBuilder &builder, Location loc, StringRef name,
                     RankedTensorType type, ArrayRef<float> elements) {
   assert(static_cast<size_t>(type.getNumElements()) == elements.size());
-  AsmResourceBlob blob = HeapAsmResourceBlob::allocateAndCopyWithAlign(
-      ArrayRef<char>(reinterpret_cast<const char *>(elements.data()),
-                     elements.size() * sizeof(float)),
-      /*align=*/64);
-  auto attribute = DenseResourceElementsAttr::get(type, name, std::move(blob));
-  return arith::ConstantOp::create(builder, loc, type, attribute);
+  return createWeights(builder, loc, name, type,
+                       [&](MutableArrayRef<float> values) {
+                         llvm::copy(elements, values.begin());
+                       });
 }
 
 } // namespace levit

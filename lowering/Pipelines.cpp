@@ -7,7 +7,24 @@
 //===----------------------------------------------------------------------===//
 
 #include "lowering/Pipelines.h"
-
 #include "passes/Passes.h"
 
-void levit::registerLeViTPipelines() {}
+#include "mlir/Pass/PassRegistry.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+
+void levit::buildOptimizePipeline(OpPassManager &manager) {
+  manager.addPass(createFuseBatchNorm());
+  manager.addPass(createShrinkAttention());
+  manager.addPass(createFoldHeads());
+  manager.addPass(createCanonicalizerPass());
+  manager.addPass(createCSEPass());
+}
+
+void levit::registerLeViTPipelines() {
+  PassPipelineRegistration<>(
+      "levit-optimize",
+      "everything that makes a model smaller on the levit dialect",
+      buildOptimizePipeline);
+}

@@ -13,6 +13,11 @@
 
 namespace levit {
 
+/// What a model looks like before it is lowered: batch norms, attention scales
+/// and second heads are part of the weights. `levit-optimize` of levit-opt; to
+/// be run on the module.
+void buildOptimizePipeline(mlir::OpPassManager &manager);
+
 /// Makes the pipelines available to levit-opt under their names.
 void registerLeViTPipelines();
 

@@ -9,6 +9,7 @@
 #ifndef LEVIT_PASSES_PASSES_H
 #define LEVIT_PASSES_PASSES_H
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/Pass.h"
 

@@ -58,4 +58,118 @@ def ExposeTaps : Pass<"levit-expose-taps", "::mlir::ModuleOp"> {
   }];
 }
 
+def FuseBatchNorm : Pass<"levit-fuse-batch-norm"> {
+  let summary = "makes batch norms part of the products next to them";
+  let description = [{
+    A `levit.batch_norm` is an affine map of every channel, so it can become part
+    of the weights and the bias of
+
+    - the `levit.convolution` or `levit.linear` in front of it, unless something
+      else reads that one's result as well;
+    - the `levit.linear` behind it, or all of them if it has several. Also a
+      `levit.convolution` without padding; with padding the zeros around the image
+      would have to be shifted too, so that one is left alone.
+
+    Two batch norms in a row with no product next to them become one. Everything
+    is computed in double and rounded once, however many batch norms a product
+    takes in. Weights that are not constants of f32 are left alone.
+
+    Example, where the batch norm is `x -> 3 * x - 1`:
+
+    ```mlir
+    func.func @linear_then_norm(%0: tensor<?x2xf32>) -> tensor<?x2xf32> {
+      %w = arith.constant dense<[[1.0, 2.0], [3.0, 4.0]]> : tensor<2x2xf32>
+      %scale = arith.constant dense<6.0> : tensor<2xf32>
+      %shift = arith.constant dense<2.0> : tensor<2xf32>
+      %mean = arith.constant dense<1.0> : tensor<2xf32>
+      %variance = arith.constant dense<3.75> : tensor<2xf32>
+      %1 = levit.linear %0, %w
+          : (tensor<?x2xf32>, tensor<2x2xf32>) -> tensor<?x2xf32>
+      %2 = levit.batch_norm %1, %scale, %shift, %mean, %variance epsilon 0.25
+          : tensor<?x2xf32>, tensor<2xf32>
+      return %2 : tensor<?x2xf32>
+    }
+    ```
+
+    becomes a linear with the weight `[[3.0, 6.0], [9.0, 12.0]]` and the bias
+    `[-1.0, -1.0]`.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
+
+def ShrinkAttention : Pass<"levit-shrink-attention"> {
+  let summary = "leaves less to do around attentions";
+  let description = [{
+    - `levit.subsample` moves above what works on every token alone
+      (`levit.linear`, `levit.batch_norm`, `levit.hardswish`, `levit.add`), so
+      that queries that nobody asks are not computed.
+    - Queries, keys and values of one attention that come from different
+      `levit.linear`s of the same tokens come from one instead; the rows of the
+      weights are interleaved head by head, as `levit.split_heads` wants them.
+    - The scale of a `levit.attention` becomes part of the weights that make the
+      queries (only of their rows, if keys come from the same product), computed
+      in double and rounded once.
+
+    Products whose weights are not constants of f32, or whose result something
+    else reads as well, are left alone. Batch norms behind products are in the
+    way: run `--levit-fuse-batch-norm` first.
+
+    Example:
+
+    ```mlir
+    func.func @scale(%x: tensor<?x1x2xf32>, %bias: tensor<1x1x1xf32>)
+        -> tensor<?x1x2xf32> {
+      %w = arith.constant dense<[[1.0, 2.0], [3.0, 4.0], [5.0, 6.0], [7.0, 8.0]]>
+          : tensor<4x2xf32>
+      %0 = levit.linear %x, %w
+          : (tensor<?x1x2xf32>, tensor<4x2xf32>) -> tensor<?x1x4xf32>
+      %q, %k, %v = levit.split_heads %0 : tensor<?x1x4xf32>
+          -> tensor<?x1x1x1xf32>, tensor<?x1x1x1xf32>, tensor<?x1x1x2xf32>
+      %1 = levit.attention %q, %k, %v, %bias scale 0.5
+          : (tensor<?x1x1x1xf32>, tensor<?x1x1x1xf32>, tensor<?x1x1x2xf32>,
+             tensor<1x1x1xf32>) -> tensor<?x1x2xf32>
+      return %1 : tensor<?x1x2xf32>
+    }
+    ```
+
+    becomes an attention with scale 1.0 behind a linear with the weight
+    `[[0.5, 1.0], [3.0, 4.0], [5.0, 6.0], [7.0, 8.0]]`.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
+
+def FoldHeads : Pass<"levit-fold-heads"> {
+  let summary = "makes the average of two heads one head";
+  let description = [{
+    The `levit.average` of two `levit.linear`s of the same input is one
+    `levit.linear`, whose weight and bias are the averages of theirs (in double,
+    rounded once). The heads of a model read the same input once
+    `--levit-fuse-batch-norm` has taken the batch norms into them.
+
+    Linears whose weights are not constants of f32, or whose result something
+    else reads as well, are left alone.
+
+    Example:
+
+    ```mlir
+    func.func @heads(%0: tensor<?x2xf32>) -> tensor<?x2xf32> {
+      %w1 = arith.constant dense<[[1.0, 2.0], [3.0, 4.0]]> : tensor<2x2xf32>
+      %b1 = arith.constant dense<[1.0, 2.0]> : tensor<2xf32>
+      %w2 = arith.constant dense<[[3.0, 0.0], [5.0, 5.0]]> : tensor<2x2xf32>
+      %b2 = arith.constant dense<[2.0, 8.0]> : tensor<2xf32>
+      %1 = levit.linear %0, %w1 bias %b1
+          : (tensor<?x2xf32>, tensor<2x2xf32>, tensor<2xf32>) -> tensor<?x2xf32>
+      %2 = levit.linear %0, %w2 bias %b2
+          : (tensor<?x2xf32>, tensor<2x2xf32>, tensor<2xf32>) -> tensor<?x2xf32>
+      %3 = levit.average %1, %2 : tensor<?x2xf32>
+      return %3 : tensor<?x2xf32>
+    }
+    ```
+
+    becomes a linear with the weight `[[2.0, 1.0], [4.0, 4.5]]` and the bias
+    `[1.5, 5.0]`.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
+
 #endif // LEVIT_PASSES_TD
