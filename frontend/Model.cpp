@@ -1,0 +1,78 @@
+//===- Model.cpp - a model and its weights --------------------------------===//
+//
+// Part of the LeViT compiler, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "frontend/Model.h"
+
+#include "frontend/InferConfig.h"
+#include "frontend/RandomWeights.h"
+
+#include <algorithm>
+#include <cmath>
+
+using namespace levit;
+
+/// Warnings about weights with which no logit will be a number.
+static void checkValues(Model &model) {
+  constexpr std::string_view variance = ".running_var";
+  for (const std::string &name : model.weights.getNames()) {
+    if (isIgnoredTensor(name))
+      continue;
+    bool isVariance = name.size() > variance.size() &&
+                      name.substr(name.size() - variance.size()) == variance;
+    size_t notFinite = 0, negative = 0;
+    for (float value : model.weights.find(name)->toFloats()) {
+      notFinite += !std::isfinite(value);
+      negative += isVariance && value < 0;
+    }
+    if (notFinite)
+      model.warnings.push_back("tensor " + quote(name) + " has " +
+                               std::to_string(notFinite) +
+                               " elements that are not finite");
+    if (negative)
+      model.warnings.push_back("tensor " + quote(name) + " has " +
+                               std::to_string(negative) +
+                               " negative variances");
+  }
+}
+
+Result<Model> levit::makeModel(Checkpoint checkpoint) {
+  Result<ModelConfig> config = inferConfig(checkpoint);
+  if (!config)
+    return config.error();
+  Model model{
+      getModelName(*config), std::move(*config), std::move(checkpoint), {}};
+  checkValues(model);
+  return model;
+}
+
+Result<Model> levit::loadModel(const std::string &path) {
+  Result<Checkpoint> checkpoint = Checkpoint::open(path);
+  if (!checkpoint)
+    return checkpoint.error();
+  return makeModel(std::move(*checkpoint));
+}
+
+Result<Model> levit::makeRandomModel(const std::string &description,
+                                     uint64_t seed) {
+  Result<ModelConfig> config = parseModel(description);
+  if (!config)
+    return config.error();
+  Checkpoint weights = makeRandomWeights(*config, seed);
+  return Model{
+      getModelName(*config), std::move(*config), std::move(weights), {}};
+}
+
+bool levit::isValidSymbol(const std::string &name) {
+  auto isLetter = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+  };
+  return !name.empty() && isLetter(name.front()) &&
+         std::all_of(name.begin(), name.end(), [&](char c) {
+           return isLetter(c) || (c >= '0' && c <= '9');
+         });
+}
