@@ -15,10 +15,15 @@
 using namespace mlir;
 using namespace levit;
 
-/// Whether all elements of a small constant are (positive or negative) zero.
+/// Whether all elements of a constant are (positive or negative) zero.
 static bool isZero(Attribute attribute) {
-  auto values = getWeights(attribute);
-  return values && llvm::all_of(*values, [](float x) { return x == 0.0f; });
+  auto values = viewWeights(attribute);
+  if (!values)
+    return false;
+  for (int64_t i = 0; i < values->size(); ++i)
+    if ((*values)[i] != 0.0f)
+      return false;
+  return true;
 }
 
 OpFoldResult AddOp::fold(FoldAdaptor adaptor) {
@@ -64,9 +69,18 @@ struct MergeSubsamples : OpRewritePattern<SubsampleOp> {
     auto inner = op.getInput().getDefiningOp<SubsampleOp>();
     if (!inner)
       return failure();
+    ArrayRef<int64_t> grid = inner.getGrid();
+    auto stride = static_cast<int64_t>(inner.getStride());
+    // The same tokens can be seen as another grid, and then no stride will do.
+    for (auto [kept, side] : llvm::zip(op.getGrid(), grid))
+      if (kept != (side - 1) / stride + 1)
+        return failure();
+    // A stride beyond the grid keeps one token, like that of the grid's side.
+    auto side = std::max(grid[0], grid[1]);
+    auto factor = static_cast<int64_t>(op.getStride());
     rewriter.replaceOpWithNewOp<SubsampleOp>(
-        op, op.getType(), inner.getInput(), inner.getGrid(),
-        inner.getStride() * op.getStride());
+        op, op.getType(), inner.getInput(), grid,
+        std::min(stride, side) * std::min(factor, side));
     return success();
   }
 };

@@ -71,6 +71,14 @@ LogicalResult LeViTDialect::verifyOperationAttribute(Operation *op,
   return op->emitOpError("has the unknown attribute '") << name << "'";
 }
 
+LogicalResult LeViTDialect::verifyRegionArgAttribute(Operation *op, unsigned,
+                                                     unsigned,
+                                                     NamedAttribute attribute) {
+  return op->emitOpError("has the argument attribute '")
+         << attribute.getName().strref()
+         << "' (expected none of the levit dialect)";
+}
+
 LogicalResult
 LeViTDialect::verifyRegionResultAttribute(Operation *op, unsigned, unsigned,
                                           NamedAttribute attribute) {
@@ -78,7 +86,8 @@ LeViTDialect::verifyRegionResultAttribute(Operation *op, unsigned, unsigned,
       isa<StringAttr>(attribute.getValue()))
     return success();
   return op->emitOpError("has the result attribute '")
-         << attribute.getName() << "' (expected the string 'levit.tap')";
+         << attribute.getName().strref()
+         << "' (expected the string 'levit.tap')";
 }
 
 #define GET_OP_CLASSES

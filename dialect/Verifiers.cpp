@@ -34,15 +34,18 @@ public:
     return *this;
   }
 
-  /// No dimension but that of the batch is dynamic, and all elements are of one
-  /// type.
+  /// No dimension but that of the batch is dynamic, none is empty, and all
+  /// elements are of one type.
   ShapeChecker &activations(ValueRange activations) {
     for (Value value : activations) {
       auto type = cast<ShapedType>(value.getType());
-      for (int64_t i = 1; i < type.getRank() && succeeded(result); ++i)
-        if (type.isDynamicDim(i))
+      for (int64_t i = 0; i < type.getRank() && succeeded(result); ++i) {
+        if (i > 0 && type.isDynamicDim(i))
           result = op->emitOpError("has a dynamic dimension ")
                    << i << " (only dimension 0, the batch, may be dynamic)";
+        else if (type.getDimSize(i) == 0)
+          result = op->emitOpError("has an empty dimension ") << i;
+      }
     }
     return weights(activations);
   }
@@ -91,17 +94,18 @@ int64_t keptTokens(ArrayRef<int64_t> grid, int64_t stride) {
   return ((grid[0] - 1) / stride + 1) * ((grid[1] - 1) / stride + 1);
 }
 
-std::string gridError(ArrayRef<int64_t> grid) {
-  return "expects a grid of at least 1 x 1, but it is " +
-         std::to_string(grid[0]) + " x " + std::to_string(grid[1]);
-}
-
 /// Sides beyond this would overflow products of them; no image is as large.
 constexpr int64_t maxSide = 1 << 20;
 
 bool isGrid(ArrayRef<int64_t> grid) {
   return grid[0] >= 1 && grid[1] >= 1 && grid[0] <= maxSide &&
          grid[1] <= maxSide;
+}
+
+std::string gridError(ArrayRef<int64_t> grid) {
+  std::string most = std::to_string(maxSide);
+  return "expects a grid of 1 x 1 to " + most + " x " + most + ", but it is " +
+         std::to_string(grid[0]) + " x " + std::to_string(grid[1]);
 }
 
 } // namespace
@@ -186,14 +190,13 @@ LogicalResult BatchNormOp::verify() {
       .weights({getScale()})
       .require(getEpsilon().convertToDouble() > 0,
                "expects an epsilon above zero")
-      .dim(getScale(), "the statistics", 0, "channels", channels);
+      .dim(getScale(), "the scale", 0, "channels", channels);
 }
 
 LogicalResult MeanPoolOp::verify() {
   Value in = getInput(), out = getResult();
   return ShapeChecker(*this)
       .activations({in, out})
-      .require(dimOf(in, 1) != 0, "expects at least one token")
       .dim(out, "the result", 0, "images", dimOf(in, 0))
       .dim(out, "the result", 1, "channels", dimOf(in, 2));
 }

@@ -25,49 +25,64 @@ struct SpecializeBatch : levit::impl::SpecializeBatchBase<SpecializeBatch> {
 
   void runOnOperation() override {
     if (images < 1) {
-      getOperation().emitError("the batch must have at least one image");
+      getOperation().emitError(
+          "the batch must have at least one image (images is ")
+          << images.getValue() << ")";
       return signalPassFailure();
     }
-    getOperation().walk([&](func::FuncOp function) {
-      if (function.isExternal() || !isPolymorphic(function))
-        return;
-      function.walk([&](Operation *op) {
-        for (Value result : op->getResults())
-          result.setType(specialize(result.getType()));
-        for (Region &region : op->getRegions())
-          for (BlockArgument argument : region.getArguments())
-            argument.setType(specialize(argument.getType()));
-      });
-      FunctionType type = function.getFunctionType();
-      auto specializeAll = [&](TypeRange types) {
-        return llvm::map_to_vector(types,
-                                   [&](Type t) { return specialize(t); });
-      };
-      function.setFunctionType(
-          FunctionType::get(type.getContext(), specializeAll(type.getInputs()),
-                            specializeAll(type.getResults())));
+    WalkResult result = getOperation().walk([&](func::FuncOp function) {
+      if (!function.isExternal() &&
+          llvm::any_of(function.getArgumentTypes(), hasDynamicBatch))
+        return specializeFunction(function);
+      return WalkResult::advance();
     });
+    if (result.wasInterrupted())
+      signalPassFailure();
   }
 
 private:
+  WalkResult specializeFunction(func::FuncOp function) const {
+    if (Operation *foreign = findForeign(function)) {
+      if (!function->hasAttr(levit::LeViTDialect::getModelAttrName()))
+        return WalkResult::advance();
+      foreign->emitOpError("is not of the levit dialect, so dimension 0 need "
+                           "not be its batch");
+      return WalkResult::interrupt();
+    }
+    function.walk([&](Operation *op) {
+      for (Value result : op->getResults())
+        result.setType(specialize(result.getType()));
+      for (Region &region : op->getRegions())
+        for (BlockArgument argument : region.getArguments())
+          argument.setType(specialize(argument.getType()));
+    });
+    FunctionType type = function.getFunctionType();
+    auto specializeAll = [&](TypeRange types) {
+      return llvm::map_to_vector(types, [&](Type t) { return specialize(t); });
+    };
+    function.setFunctionType(
+        FunctionType::get(type.getContext(), specializeAll(type.getInputs()),
+                          specializeAll(type.getResults())));
+    return WalkResult::advance();
+  }
+
   static bool hasDynamicBatch(Type type) {
     auto tensor = dyn_cast<RankedTensorType>(type);
     return tensor && tensor.getRank() > 0 && tensor.isDynamicDim(0) &&
            tensor.getNumDynamicDims() == 1;
   }
 
-  /// Only functions of levit operations have "dimension 0 is the batch".
-  static bool isPolymorphic(func::FuncOp function) {
-    return llvm::any_of(function.getArgumentTypes(), hasDynamicBatch) &&
-           !function.getBody()
-                .walk([](Operation *op) {
-                  bool known = isa<levit::LeViTDialect>(op->getDialect()) ||
-                               op->hasTrait<OpTrait::ConstantLike>() ||
-                               isa<func::ReturnOp>(op);
-                  return known ? WalkResult::advance()
-                               : WalkResult::interrupt();
-                })
-                .wasInterrupted();
+  /// An operation of which "dimension 0 is the batch" need not be true.
+  static Operation *findForeign(func::FuncOp function) {
+    Operation *foreign = nullptr;
+    function.getBody().walk([&](Operation *op) {
+      if (isa_and_nonnull<levit::LeViTDialect>(op->getDialect()) ||
+          op->hasTrait<OpTrait::ConstantLike>() || isa<func::ReturnOp>(op))
+        return WalkResult::advance();
+      foreign = op;
+      return WalkResult::interrupt();
+    });
+    return foreign;
   }
 
   Type specialize(Type type) const {

@@ -1,0 +1,19 @@
+// RUN: levit-opt %s --levit-strip-taps | FileCheck %s
+
+// CHECK-LABEL: @f
+func.func @f(%0: tensor<?x4x2xf32>) -> tensor<?x4x2xf32> {
+  // CHECK-NEXT: %[[H:.*]] = levit.hardswish %arg0
+  // CHECK-NEXT: return %[[H]]
+  %1 = levit.tap %0 "blocks.0" : tensor<?x4x2xf32>
+  %2 = levit.tap %1 "blocks.0.again" : tensor<?x4x2xf32>
+  %3 = levit.hardswish %2 : tensor<?x4x2xf32>
+  %4 = levit.tap %3 "blocks.1" : tensor<?x4x2xf32>
+  return %4 : tensor<?x4x2xf32>
+}
+
+// CHECK-LABEL: @unused
+func.func @unused(%0: tensor<?x4x2xf32>) {
+  // CHECK-NEXT: return
+  %1 = levit.tap %0 "blocks.0" : tensor<?x4x2xf32>
+  return
+}
