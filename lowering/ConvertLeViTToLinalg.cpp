@@ -9,8 +9,8 @@
 #include "dialect/LeViTDialect.h"
 #include "dialect/Weights.h"
 #include "lowering/AttentionBias.h"
-#include "lowering/Generics.h"
 #include "lowering/Passes.h"
+#include "passes/Generics.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"

@@ -44,4 +44,100 @@ def ConvertLeViTToLinalg
                            "::mlir::math::MathDialect"];
 }
 
+//===----------------------------------------------------------------------===//
+// linalg -> loops of vectors, for CPUs (cpu/)
+//===----------------------------------------------------------------------===//
+
+def FuseAttention : Pass<"levit-fuse-attention"> {
+  let summary = "attention a head and a row of queries at a time";
+  let description = [{
+    Replaces `levit.attention`, and a `levit.hardswish` behind it, by a parallel
+    loop over images and heads around a loop over the rows of the grid of queries.
+    One row's scores, their softmax and its values are linalg operations on
+    tensors that fit into the first-level cache; the scores of all tokens never
+    exist. Keys are transposed once for each head, so that scores are computed
+    from contiguous vectors, and the bias of a row of queries is a slice of a
+    constant (see lowering/AttentionBias.h).
+
+    ```mlir
+    %1 = levit.attention %q, %k, %v, %bias scale 0.25 : ...
+    // becomes
+    scf.forall (%image, %head) in (2, 8) shared_outs(...) {
+      linalg.transpose ...                                  // the keys
+      scf.for %row ... { linalg.generic ... }               // scores, softmax, values
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect",
+                           "::mlir::math::MathDialect",
+                           "::mlir::scf::SCFDialect",
+                           "::mlir::tensor::TensorDialect"];
+}
+
+def TileGemm : Pass<"levit-tile-gemm"> {
+  let summary = "products on blocks of registers, with what follows them";
+  let description = [{
+    Turns a contraction of linalg whose right side is contiguous along the
+    columns of the result, with the element-wise operation that consumes it, into
+    loops around a block of accumulators: rows x (two vectors). The accumulators
+    are loop-carried values, so that they stay in registers through the reduction
+    and the epilogue (bias, hardswish, residual), whose result is stored once.
+
+    Rows are cut into blocks as equal as possible, no larger than the register
+    file allows; columns into full blocks and a rest. Products of at least
+    `min-work` multiply-adds outside of other loops become parallel: by rows of
+    pixels, by rows, or, where there are few rows, by columns.
+
+    ```mlir
+    %1 = linalg.generic ... ins(%x, %packed) outs(%zeros)   // a product
+    %2 = linalg.generic ... ins(%1, %bias)                  // its epilogue
+    // becomes
+    scf.forall (%task) in (4) shared_outs(...) {
+      scf.for %columns ... { scf.for %rows ... {
+        %acc:14 = scf.for %k ... iter_args(...) -> (vector<32xf32>, ...) {
+          vector.fma ...
+        }
+        vector.transfer_write ...
+      } }
+    }
+    ```
+  }];
+  let options = [
+    Option<"lanes", "lanes", "int64_t", "16", "Elements of a vector register.">,
+    Option<"registers", "registers", "int64_t", "32", "Vector registers.">,
+    Option<"unroll", "unroll", "int64_t", "1",
+           "Steps of the reduction in one iteration.">,
+    Option<"minWork", "min-work", "int64_t", "262144",
+           "Multiply-adds below which a product is not made parallel.">,
+  ];
+  let dependentDialects = ["::mlir::affine::AffineDialect",
+                           "::mlir::scf::SCFDialect",
+                           "::mlir::tensor::TensorDialect",
+                           "::mlir::vector::VectorDialect"];
+}
+
+def VectorizeRows : Pass<"levit-vectorize-rows"> {
+  let summary = "element-wise operations and reductions on vectors";
+  let description = [{
+    Turns what is left of linalg into loops over vectors along the last dimension
+    of the result, or, for a reduction of rows, along the reduction. Operations
+    whose operands are not contiguous that way are left alone.
+
+    ```mlir
+    %1 = linalg.generic ... ins(%x : tensor<7x196xf32>)     // the sum of each row
+    // becomes
+    scf.for %row ... {
+      %lanes = scf.for %i ... iter_args(...) -> (vector<16xf32>) { ... }
+    }
+    ```
+  }];
+  let options = [
+    Option<"lanes", "lanes", "int64_t", "16", "Elements of a vector register.">,
+  ];
+  let dependentDialects = ["::mlir::affine::AffineDialect",
+                           "::mlir::scf::SCFDialect",
+                           "::mlir::tensor::TensorDialect",
+                           "::mlir::vector::VectorDialect"];
+}
+
 #endif // LEVIT_LOWERING_PASSES_TD

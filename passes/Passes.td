@@ -172,4 +172,47 @@ def FoldHeads : Pass<"levit-fold-heads"> {
   let dependentDialects = ["::mlir::arith::ArithDialect"];
 }
 
+//===----------------------------------------------------------------------===//
+// On linalg
+//===----------------------------------------------------------------------===//
+
+def FuseElementwise : Pass<"levit-fuse-elementwise"> {
+  let summary = "merges chains of element-wise operations";
+  let description = [{
+    Bias, hardswish and residual behind a product become one operation, its
+    epilogue. Upstream's fusion, restricted to producers and consumers without
+    reductions.
+
+    ```mlir
+    %1 = linalg.generic ... ins(%product, %bias)     // add
+    %2 = linalg.generic ... ins(%1)                  // hardswish
+    // becomes one linalg.generic ins(%product, %bias)
+    ```
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect"];
+}
+
+def PackGemm : Pass<"levit-pack-gemm", "::mlir::ModuleOp"> {
+  let summary = "packs the constant right sides of products into panels";
+  let description = [{
+    A product reads a narrow panel of its right side, all of the reduction long,
+    again and again. Packed, `panel` columns wide and (panels x reduction x
+    columns) in memory, it is contiguous: no cache line is read for nothing and no
+    two rows collide in the cache. The last panel is filled up with zeros, which
+    nobody reads.
+
+    Applies to contractions whose right side is a constant with the columns of the
+    result as its first dimension, as weights have them. Equal weights stay one
+    constant, also across functions.
+
+    ```mlir
+    // (m, n, k) -> (n, k), on tensor<512x256xf32>, becomes with panel=32
+    // (m, n, k) -> (n floordiv 32, k, n mod 32), on tensor<16x256x32xf32>
+    ```
+  }];
+  let options = [Option<"panel", "panel", "int64_t", "32",
+                        "Columns of a panel.">];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect"];
+}
+
 #endif // LEVIT_PASSES_TD

@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef LEVIT_LOWERING_GENERICS_H
-#define LEVIT_LOWERING_GENERICS_H
+#ifndef LEVIT_PASSES_GENERICS_H
+#define LEVIT_PASSES_GENERICS_H
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 
@@ -65,4 +65,4 @@ bool isContraction(mlir::linalg::GenericOp op);
 
 } // namespace levit
 
-#endif // LEVIT_LOWERING_GENERICS_H
+#endif // LEVIT_PASSES_GENERICS_H

@@ -1,0 +1,490 @@
+//===- TileGemm.cpp - products on registers ---------------------*- C++ -*-===//
+//
+// Part of the LeViT compiler, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The register-blocked product is emitted here rather than by upstream's tiling
+// and vectorisation, because the block of accumulators has to be uneven at the
+// ends (no dimension of a LeViT divides evenly), has to stay in registers
+// through the reduction and the epilogue, and reads packed operands through
+// `floordiv` and `mod`, which upstream's slices do not follow.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lowering/Passes.h"
+#include "lowering/cpu/VectorLoops.h"
+#include "passes/Generics.h"
+
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Arith/Utils/Utils.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/PatternMatch.h"
+
+namespace levit {
+#define GEN_PASS_DEF_TILEGEMM
+#include "lowering/Passes.h.inc"
+} // namespace levit
+
+using namespace mlir;
+using namespace levit;
+
+namespace {
+
+/// A product and the element-wise operation behind it.
+struct Gemm {
+  linalg::GenericOp product;
+  /// Null if nothing can be fused.
+  linalg::GenericOp epilogue;
+  /// Loops of the product in the order of the dimensions of its result.
+  SmallVector<unsigned> resultLoops;
+  SmallVector<unsigned> reductions;
+  SmallVector<int64_t> loopSizes;
+
+  /// The loop whose elements stand side by side in a vector.
+  unsigned column() const { return resultLoops.back(); }
+  /// The loop of which a register block has several iterations.
+  unsigned row() const { return resultLoops[resultLoops.size() - 2]; }
+
+  linalg::GenericOp root() const { return epilogue ? epilogue : product; }
+
+  static std::optional<Gemm> match(linalg::GenericOp op);
+
+private:
+  static linalg::GenericOp matchEpilogue(linalg::GenericOp product);
+};
+
+linalg::GenericOp Gemm::matchEpilogue(linalg::GenericOp product) {
+  Value result = product.getResult(0);
+  if (!result.hasOneUse())
+    return {};
+  OpOperand &use = *result.use_begin();
+  auto op = dyn_cast<linalg::GenericOp>(use.getOwner());
+  if (!op || op.getNumParallelLoops() != op.getNumLoops() ||
+      op->getBlock() != product->getBlock() || op->getNumResults() != 1 ||
+      !op.isDpsInput(&use) || !hasVectorizableBody(op) ||
+      op.payloadUsesValueFromOperand(op.getDpsInitOperand(0)) ||
+      !op.getMatchingIndexingMap(&use).isIdentity() ||
+      !op.getMatchingIndexingMap(op.getDpsInitOperand(0)).isIdentity())
+    return {};
+  unsigned column = op.getNumLoops() - 1;
+  for (OpOperand *operand : op.getDpsInputOperands())
+    if (accessAlong(op.getMatchingIndexingMap(operand), column) ==
+        Access::Other)
+      return {};
+  return op;
+}
+
+std::optional<Gemm> Gemm::match(linalg::GenericOp op) {
+  if (!isContraction(op) || !op.hasPureTensorSemantics() ||
+      !getElementTypeOrSelf(op.getResult(0)).isF32())
+    return std::nullopt;
+  SmallVector<AffineMap> maps = op.getIndexingMapsArray();
+  Gemm gemm;
+  gemm.product = op;
+  gemm.loopSizes = op.getStaticLoopRanges();
+  if (!maps[2].isProjectedPermutation() || maps[2].getNumResults() < 2 ||
+      llvm::any_of(gemm.loopSizes, ShapedType::isDynamic))
+    return std::nullopt;
+  for (AffineExpr expr : maps[2].getResults())
+    gemm.resultLoops.push_back(cast<AffineDimExpr>(expr).getPosition());
+  for (unsigned i = 0; i < op.getNumLoops(); ++i)
+    if (!llvm::is_contained(gemm.resultLoops, i))
+      gemm.reductions.push_back(i);
+  if (accessAlong(maps[0], gemm.column()) != Access::Invariant ||
+      accessAlong(maps[1], gemm.column()) != Access::Contiguous ||
+      accessAlong(maps[1], gemm.row()) != Access::Invariant)
+    return std::nullopt;
+  gemm.epilogue = matchEpilogue(op);
+  return gemm;
+}
+
+/// `count` consecutive blocks of `size` from `begin` on.
+struct Blocks {
+  int64_t begin, count, size;
+};
+
+/// Cuts `extent` into the fewest blocks of at most `most`, as equal as
+/// possible: a last block that is much smaller would leave the pipeline of the
+/// multiply-add units empty.
+SmallVector<Blocks> cutEvenly(int64_t extent, int64_t most) {
+  int64_t blocks = llvm::divideCeil(extent, most);
+  int64_t small = extent / blocks, larger = extent % blocks;
+  SmallVector<Blocks> result;
+  if (larger)
+    result.push_back({0, larger, small + 1});
+  if (blocks > larger)
+    result.push_back({larger * (small + 1), blocks - larger, small});
+  return result;
+}
+
+/// Full blocks of `size`, then the rest.
+SmallVector<Blocks> cutFully(int64_t extent, int64_t size) {
+  SmallVector<Blocks> result;
+  if (extent >= size)
+    result.push_back({0, extent / size, size});
+  if (extent % size)
+    result.push_back({extent / size * size, 1, extent % size});
+  return result;
+}
+
+/// Emits the loops of one product, or of a part of it.
+class GemmEmitter {
+public:
+  GemmEmitter(Gemm gemm, int64_t lanes, int64_t registers, int64_t unroll)
+      : gemm(gemm), loc(gemm.root().getLoc()), unroll(unroll) {
+    // Two vectors of the right side for each element of the left one keep loads
+    // below multiply-adds; accumulators, they, and one broadcast fill the
+    // register file.
+    width = 2 * lanes;
+    maxRows = (registers - 3) / 2;
+  }
+
+  /// The part with `sizes` iterations of the parallel loops, beginning at
+  /// `begin` (in terms of `position`), written to `dest`.
+  Value emit(OpBuilder &builder, Value dest, Position position,
+             ArrayRef<AffineExpr> begin, ArrayRef<int64_t> sizes) {
+    this->begin.assign(begin.begin(), begin.end());
+    local.assign(sizes.size(), builder.getAffineConstantExpr(0));
+    return emitOuter(builder, dest, position, sizes, 0);
+  }
+
+private:
+  void moveTo(Position &position, unsigned dim, AffineExpr expr) {
+    local[dim] = expr;
+    position.dims[gemm.resultLoops[dim]] = begin[dim] + expr;
+  }
+
+  /// Loops over all but rows and columns.
+  Value emitOuter(OpBuilder &builder, Value dest, Position &position,
+                  ArrayRef<int64_t> sizes, unsigned dim) {
+    if (dim == sizes.size() - 2)
+      return emitColumns(builder, dest, position, sizes);
+    return createLoop(builder, loc, sizes[dim], dest, position,
+                      [&](OpBuilder &b, AffineExpr iv,
+                          ValueRange carried) -> SmallVector<Value> {
+                        moveTo(position, dim, iv);
+                        return {
+                            emitOuter(b, carried[0], position, sizes, dim + 1)};
+                      })[0];
+  }
+
+  /// Columns outside, rows inside: a panel of the right side is read from
+  /// memory once and stays close.
+  Value emitColumns(OpBuilder &builder, Value dest, Position &position,
+                    ArrayRef<int64_t> sizes) {
+    unsigned rowDim = sizes.size() - 2, columnDim = sizes.size() - 1;
+    for (Blocks columns : cutFully(sizes[columnDim], width))
+      dest = createLoop(
+          builder, loc, columns.count, dest, position,
+          [&](OpBuilder &b, AffineExpr n,
+              ValueRange carried) -> SmallVector<Value> {
+            moveTo(position, columnDim, n * columns.size + columns.begin);
+            Value result = carried[0];
+            for (Blocks rows : cutEvenly(sizes[rowDim], maxRows))
+              result = createLoop(b, loc, rows.count, result, position,
+                                  [&](OpBuilder &b2, AffineExpr m,
+                                      ValueRange inner) -> SmallVector<Value> {
+                                    moveTo(position, rowDim,
+                                           m * rows.size + rows.begin);
+                                    return {emitBlock(b2, inner[0], position,
+                                                      rows.size, columns.size)};
+                                  })[0];
+            return {result};
+          })[0];
+    return dest;
+  }
+
+  /// One block of accumulators: `rows` vectors of `columns` elements.
+  Value emitBlock(OpBuilder &builder, Value dest, Position &position,
+                  int64_t rows, int64_t columns) {
+    SmallVector<Value> accumulators;
+    for (int64_t i = 0; i < rows; ++i)
+      accumulators.push_back(readInit(builder, atRow(position, i), columns));
+    accumulators = emitReduction(builder, position, accumulators, columns, 0);
+
+    AffineExpr row = local[local.size() - 2];
+    for (int64_t i = 0; i < rows; ++i) {
+      Value value =
+          emitEpilogue(builder, atRow(position, i), accumulators[i], columns);
+      Position store = position;
+      store.dims = local;
+      store.dims[local.size() - 2] = row + i;
+      AffineMap identity = builder.getMultiDimIdentityMap(local.size());
+      dest = writeVector(builder, loc, value, dest,
+                         store.indices(builder, loc, identity));
+    }
+    return dest;
+  }
+
+  Position atRow(const Position &position, int64_t row) const {
+    Position result = position;
+    result.dims[gemm.row()] = result.dims[gemm.row()] + row;
+    return result;
+  }
+
+  Value readInit(OpBuilder &builder, const Position &position,
+                 int64_t columns) {
+    OpOperand *init = gemm.product.getDpsInitOperand(0);
+    if (TypedAttr constant = getFillConstant(init->get())) {
+      auto type = VectorType::get(columns, constant.getType());
+      return arith::ConstantOp::create(
+          builder, loc,
+          cast<TypedAttr>(DenseElementsAttr::get(type, Attribute(constant))));
+    }
+    return readVector(builder, loc, init->get(),
+                      gemm.product.getMatchingIndexingMap(init), gemm.column(),
+                      position, columns);
+  }
+
+  SmallVector<Value> emitReduction(OpBuilder &builder, Position &position,
+                                   SmallVector<Value> accumulators,
+                                   int64_t columns, unsigned depth) {
+    if (depth == gemm.reductions.size())
+      return emitUpdate(builder, position, accumulators, columns);
+    unsigned loop = gemm.reductions[depth];
+    int64_t size = gemm.loopSizes[loop];
+    bool innermost = depth + 1 == gemm.reductions.size();
+    int64_t step = innermost ? std::min(unroll, size) : 1;
+    SmallVector<Value> result = accumulators;
+    for (Blocks blocks : cutFully(size, step)) {
+      auto body = [&](OpBuilder &b, AffineExpr k,
+                      ValueRange carried) -> SmallVector<Value> {
+        SmallVector<Value> values(carried);
+        for (int64_t i = 0; i < blocks.size; ++i) {
+          position.dims[loop] = k * blocks.size + (blocks.begin + i);
+          values = emitReduction(b, position, values, columns, depth + 1);
+        }
+        return values;
+      };
+      result = SmallVector<Value>(
+          createLoop(builder, loc, blocks.count, result, position, body));
+    }
+    return result;
+  }
+
+  /// accumulator[i] += left[i] * right, for one step of the reduction.
+  SmallVector<Value> emitUpdate(OpBuilder &builder, const Position &position,
+                                ArrayRef<Value> accumulators, int64_t columns) {
+    OpOperand *left = gemm.product.getDpsInputOperand(0);
+    OpOperand *right = gemm.product.getDpsInputOperand(1);
+    Value b = readVector(builder, loc, right->get(),
+                         gemm.product.getMatchingIndexingMap(right),
+                         gemm.column(), position, columns);
+    SmallVector<Value> result;
+    for (auto [i, accumulator] : llvm::enumerate(accumulators)) {
+      Value a = readVector(builder, loc, left->get(),
+                           gemm.product.getMatchingIndexingMap(left),
+                           gemm.column(), atRow(position, i), columns);
+      result.push_back(vector::FMAOp::create(builder, loc, a, b, accumulator));
+    }
+    return result;
+  }
+
+  Value emitEpilogue(OpBuilder &builder, const Position &position,
+                     Value accumulator, int64_t columns) {
+    linalg::GenericOp epilogue = gemm.epilogue;
+    if (!epilogue)
+      return accumulator;
+    Position here = position;
+    here.dims.clear();
+    for (unsigned loop : gemm.resultLoops)
+      here.dims.push_back(position.dims[loop]);
+    SmallVector<Value> arguments;
+    for (OpOperand *operand : epilogue.getDpsInputOperands())
+      arguments.push_back(
+          operand->get() == gemm.product.getResult(0)
+              ? accumulator
+              : readVector(builder, loc, operand->get(),
+                           epilogue.getMatchingIndexingMap(operand),
+                           epilogue.getNumLoops() - 1, here, columns));
+    // The value of the init is not used (matchEpilogue).
+    arguments.push_back(accumulator);
+    return createVectorBody(builder, epilogue, arguments, columns)[0];
+  }
+
+  Gemm gemm;
+  Location loc;
+  int64_t unroll;
+  int64_t width, maxRows;
+  /// Per dimension of the result: where this part begins, and where the loops
+  /// stand in it.
+  SmallVector<AffineExpr> begin, local;
+};
+
+/// How the parallel loops of a product are shared out: tasks of `size`
+/// iterations of dimension `dim` of the result.
+struct Split {
+  unsigned dim;
+  int64_t size;
+};
+
+/// The divisor of `extent` within [low, high] that is nearest to `wanted`, or
+/// 0.
+int64_t divisorNear(int64_t extent, int64_t wanted, int64_t low, int64_t high) {
+  int64_t best = 0;
+  for (int64_t d = low; d <= std::min(high, extent); ++d)
+    if (extent % d == 0 &&
+        (!best || std::abs(d - wanted) < std::abs(best - wanted)))
+      best = d;
+  return best;
+}
+
+struct TileGemm : levit::impl::TileGemmBase<TileGemm> {
+  using TileGemmBase::TileGemmBase;
+
+  void runOnOperation() override {
+    SmallVector<Gemm> gemms;
+    getOperation()->walk([&](linalg::GenericOp op) {
+      if (std::optional<Gemm> gemm = Gemm::match(op))
+        gemms.push_back(*gemm);
+    });
+    for (Gemm gemm : gemms)
+      lower(gemm);
+  }
+
+private:
+  void lower(Gemm gemm) {
+    linalg::GenericOp root = gemm.root();
+    OpBuilder builder(root);
+    Value dest = destination(builder, root);
+    Value result = emit(builder, gemm, dest);
+    root.getResult(0).replaceAllUsesWith(result);
+    root.erase();
+    if (gemm.epilogue)
+      gemm.product.getOperation()->erase();
+  }
+
+  static bool isZeros(Value tensor) {
+    auto constant = dyn_cast_or_null<FloatAttr>(getFillConstant(tensor));
+    return constant && constant.getValue().isPosZero();
+  }
+
+  /// Where the result goes. A result that is only put into a larger tensor of
+  /// zeros (the border of a convolution) is written there.
+  static Value destination(OpBuilder &builder, linalg::GenericOp root) {
+    Value result = root.getResult(0);
+    Value init =
+        createDestination(builder, cast<linalg::LinalgOp>(root.getOperation()));
+    if (!result.hasOneUse())
+      return init;
+    auto insert = dyn_cast<tensor::InsertSliceOp>(*result.getUsers().begin());
+    if (!insert || insert.getSource() != result ||
+        insert->getBlock() != root->getBlock() ||
+        !insert.getDest().hasOneUse() || !isZeros(insert.getDest()))
+      return init;
+    auto fill = insert.getDest().getDefiningOp<linalg::FillOp>();
+    auto empty = fill.getOutputs()[0].getDefiningOp<tensor::EmptyOp>();
+    if (!empty || fill->getBlock() != root->getBlock() ||
+        insert.getSourceType().getRank() != insert.getDestType().getRank())
+      return init;
+    Value zeros =
+        createZeros(builder, fill.getLoc(), empty.getType().getShape(),
+                    empty.getType().getElementType());
+    insert.getDestMutable().assign(zeros);
+    fill.erase();
+    return tensor::ExtractSliceOp::create(
+        builder, root.getLoc(), insert.getSourceType(), zeros,
+        insert.getMixedOffsets(), insert.getMixedSizes(),
+        insert.getMixedStrides());
+  }
+
+  std::optional<Split> chooseSplit(Gemm gemm) const {
+    if (gemm.root()->getParentOfType<scf::ForallOp>() ||
+        gemm.root()->getParentOfType<scf::ForOp>())
+      return std::nullopt;
+    double work = 1;
+    for (int64_t size : gemm.loopSizes)
+      work *= size;
+    if (work < minWork)
+      return std::nullopt;
+    unsigned rank = gemm.resultLoops.size();
+    auto extent = [&](unsigned dim) {
+      return gemm.loopSizes[gemm.resultLoops[dim]];
+    };
+    // Rows of pixels.
+    if (rank > 2) {
+      unsigned dim = rank - 3;
+      if (int64_t size = divisorNear(extent(dim), extent(dim) / 14, 1,
+                                     std::max<int64_t>(extent(dim) / 2, 1)))
+        return Split{dim, size};
+    }
+    // Rows, as long as there are enough of them to use a panel of weights well.
+    unsigned row = rank - 2, column = rank - 1;
+    if (extent(row) >= 96)
+      if (int64_t size = divisorNear(extent(row), 49, 16, 112))
+        return Split{row, size};
+    int64_t columns = extent(column) >= 512 ? 2 * 32 : 32;
+    if (extent(column) >= 2 * columns)
+      return Split{column, columns};
+    return std::nullopt;
+  }
+
+  Value emit(OpBuilder &builder, Gemm gemm, Value dest) {
+    Location loc = gemm.root().getLoc();
+    MLIRContext *context = builder.getContext();
+    SmallVector<int64_t> sizes;
+    for (unsigned loop : gemm.resultLoops)
+      sizes.push_back(gemm.loopSizes[loop]);
+    GemmEmitter emitter(gemm, lanes, registers, unroll);
+    SmallVector<AffineExpr> begin(sizes.size(),
+                                  builder.getAffineConstantExpr(0));
+    Position start(gemm.product.getNumLoops(), context);
+    std::optional<Split> split = chooseSplit(gemm);
+    if (!split)
+      return emitter.emit(builder, dest, start, begin, sizes);
+
+    auto index = [&](int64_t i) { return builder.getIndexAttr(i); };
+    int64_t tasks = sizes[split->dim] / split->size;
+    SmallVector<int64_t> taskSizes(sizes);
+    taskSizes[split->dim] = split->size;
+    SmallVector<OpFoldResult> strides(sizes.size(), index(1)), offsets, extents;
+    for (int64_t size : taskSizes)
+      extents.push_back(index(size));
+    offsets.assign(sizes.size(), index(0));
+    auto forall = scf::ForallOp::create(
+        builder, loc, ArrayRef<OpFoldResult>{index(tasks)}, dest,
+        /*mapping=*/std::nullopt,
+        [&](OpBuilder &b, Location l, ValueRange arguments) {
+          Position position = start;
+          AffineExpr task = position.addInductionVariable(arguments[0]);
+          begin[split->dim] = task * split->size;
+          offsets[split->dim] = affine::makeComposedFoldedAffineApply(
+              b, l, AffineMap::get(1, 0, begin[split->dim]),
+              {OpFoldResult(arguments[0])});
+          Value part = tensor::ExtractSliceOp::create(
+              b, l, arguments[1], offsets, extents, strides);
+          part = emitter.emit(b, part, position, begin, taskSizes);
+          scf::InParallelOp::create(b, l);
+          OpBuilder::InsertionGuard guard(b);
+          b.setInsertionPointToEnd(
+              &cast<scf::InParallelOp>(b.getInsertionBlock()->back())
+                   .getRegion()
+                   .front());
+          tensor::ParallelInsertSliceOp::create(b, l, part, arguments[1],
+                                                offsets, extents, strides);
+        });
+    dest = forall.getResult(0);
+    int64_t done = tasks * split->size, rest = sizes[split->dim] - done;
+    if (rest == 0)
+      return dest;
+    // What is left over when columns do not divide evenly.
+    begin[split->dim] = builder.getAffineConstantExpr(done);
+    sizes[split->dim] = rest;
+    offsets[split->dim] = index(done);
+    extents[split->dim] = index(rest);
+    Value part = tensor::ExtractSliceOp::create(builder, loc, dest, offsets,
+                                                extents, strides);
+    part = emitter.emit(builder, part, start, begin, sizes);
+    return tensor::InsertSliceOp::create(builder, loc, part, dest, offsets,
+                                         extents, strides);
+  }
+};
+
+} // namespace

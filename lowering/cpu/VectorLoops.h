@@ -1,0 +1,86 @@
+//===- VectorLoops.h - loops over vectors of a linalg.generic ---*- C++ -*-===//
+//
+// Part of the LeViT compiler, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// What tile-gemm and vectorize-rows share: positions in a loop nest, reading
+// and writing along one dimension, and scalar bodies on vectors.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef LEVIT_LOWERING_CPU_VECTORLOOPS_H
+#define LEVIT_LOWERING_CPU_VECTORLOOPS_H
+
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+
+namespace levit {
+
+/// Where a loop nest stands: every loop of a linalg operation as an affine
+/// expression of the induction variables around.
+struct Position {
+  llvm::SmallVector<mlir::Value> ivs;
+  llvm::SmallVector<mlir::AffineExpr> dims;
+
+  explicit Position(unsigned numDims, mlir::MLIRContext *context);
+
+  /// A new induction variable, as an expression.
+  mlir::AffineExpr addInductionVariable(mlir::Value iv);
+
+  /// The results of `map`, a map of the loops, as index values.
+  llvm::SmallVector<mlir::Value> indices(mlir::OpBuilder &builder,
+                                         mlir::Location loc,
+                                         mlir::AffineMap map) const;
+};
+
+/// How an operand is accessed along loop `dim`: not at all (the same element),
+/// in consecutive elements, or otherwise.
+enum class Access { Invariant, Contiguous, Other };
+Access accessAlong(mlir::AffineMap map, unsigned dim);
+
+/// Builds `count` iterations that pass `carried` on; a single one without a
+/// loop. `body` gets the induction variable as an expression of `position`.
+mlir::ValueRange
+createLoop(mlir::OpBuilder &builder, mlir::Location loc, int64_t count,
+           mlir::ValueRange carried, Position &position,
+           llvm::function_ref<llvm::SmallVector<mlir::Value>(
+               mlir::OpBuilder &, mlir::AffineExpr, mlir::ValueRange)>
+               body);
+
+/// A vector of `source` at `position`: consecutive elements, or one broadcast.
+mlir::Value readVector(mlir::OpBuilder &builder, mlir::Location loc,
+                       mlir::Value source, mlir::AffineMap map, unsigned dim,
+                       const Position &position, int64_t width);
+
+/// `dest` with `vector` at `indices`.
+mlir::Value writeVector(mlir::OpBuilder &builder, mlir::Location loc,
+                        mlir::Value vector, mlir::Value dest,
+                        mlir::ValueRange indices);
+
+/// Whether all operations of the body of `op` also work on vectors.
+bool hasVectorizableBody(mlir::linalg::GenericOp op);
+
+/// What the body of `op` yields for `arguments`, vectors of `width` elements.
+llvm::SmallVector<mlir::Value> createVectorBody(mlir::OpBuilder &builder,
+                                                mlir::linalg::GenericOp op,
+                                                mlir::ValueRange arguments,
+                                                int64_t width);
+
+/// `value` in all elements of a vector; vectors are returned as they are.
+mlir::Value createSplat(mlir::OpBuilder &builder, mlir::Location loc,
+                        mlir::Value value, int64_t width);
+
+/// The constant that `tensor` was filled with, if it was.
+mlir::TypedAttr getFillConstant(mlir::Value tensor);
+
+/// Where loops that replace `op` write its only result: its init, or a new
+/// uninitialised tensor if what it holds does not matter, since one that
+/// several operations share costs a copy later.
+mlir::Value createDestination(mlir::OpBuilder &builder,
+                              mlir::linalg::LinalgOp op);
+
+} // namespace levit
+
+#endif // LEVIT_LOWERING_CPU_VECTORLOOPS_H

@@ -1,0 +1,252 @@
+//===- VectorizeRows.cpp - element-wise loops and reductions ----*- C++ -*-===//
+//
+// Part of the LeViT compiler, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "lowering/Passes.h"
+#include "lowering/cpu/VectorLoops.h"
+#include "passes/Generics.h"
+
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Linalg/Transforms/Transforms.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/PatternMatch.h"
+
+namespace levit {
+#define GEN_PASS_DEF_VECTORIZEROWS
+#include "lowering/Passes.h.inc"
+} // namespace levit
+
+using namespace mlir;
+using namespace levit;
+
+namespace {
+
+/// Loops of `op` in the order of its result's dimensions, then its reductions.
+struct Loops {
+  SmallVector<unsigned> result, reductions;
+  SmallVector<int64_t> sizes;
+};
+
+std::optional<Loops> matchLoops(linalg::GenericOp op) {
+  if (!op.hasPureTensorSemantics() || op.getNumDpsInits() != 1 ||
+      op.getNumLoops() == 0 || !hasVectorizableBody(op) ||
+      op.hasIndexSemantics())
+    return std::nullopt;
+  Loops loops;
+  loops.sizes = op.getStaticLoopRanges();
+  AffineMap map = op.getMatchingIndexingMap(op.getDpsInitOperand(0));
+  if (!map.isProjectedPermutation() ||
+      llvm::any_of(loops.sizes, ShapedType::isDynamic))
+    return std::nullopt;
+  for (AffineExpr expr : map.getResults())
+    loops.result.push_back(cast<AffineDimExpr>(expr).getPosition());
+  for (unsigned i = 0; i < op.getNumLoops(); ++i)
+    if (!llvm::is_contained(loops.result, i))
+      loops.reductions.push_back(i);
+  return loops;
+}
+
+/// Whether all inputs can be read as vectors along `dim`.
+bool isVectorDim(linalg::GenericOp op, unsigned dim) {
+  return llvm::all_of(op.getDpsInputOperands(), [&](OpOperand *operand) {
+    return accessAlong(op.getMatchingIndexingMap(operand), dim) !=
+           Access::Other;
+  });
+}
+
+struct VectorizeRows : levit::impl::VectorizeRowsBase<VectorizeRows> {
+  using VectorizeRowsBase::VectorizeRowsBase;
+
+  void runOnOperation() override {
+    vectorizeAll();
+    // Fills that reductions have absorbed are dead; the others are loops too.
+    IRRewriter rewriter(&getContext());
+    SmallVector<linalg::LinalgOp> named;
+    getOperation()->walk([&](linalg::LinalgOp op) {
+      if (isa<linalg::FillOp, linalg::BroadcastOp, linalg::CopyOp>(
+              op.getOperation()) &&
+          op.hasPureTensorSemantics())
+        named.push_back(op);
+    });
+    for (linalg::LinalgOp op : named) {
+      rewriter.setInsertionPoint(op);
+      if (op->use_empty())
+        op->erase();
+      else
+        (void)linalg::generalizeNamedOp(rewriter, op);
+    }
+    vectorizeAll();
+  }
+
+private:
+  void vectorizeAll() {
+    SmallVector<linalg::GenericOp> ops;
+    getOperation()->walk([&](linalg::GenericOp op) { ops.push_back(op); });
+    for (linalg::GenericOp op : ops) {
+      std::optional<Loops> loops = matchLoops(op);
+      if (!loops)
+        continue;
+      OpBuilder builder(op);
+      Value result;
+      if (!loops->result.empty() && isVectorDim(op, loops->result.back()))
+        result = emitColumns(builder, op, *loops);
+      else if (loops->reductions.size() == 1 && op.getNumDpsInputs() == 1 &&
+               isVectorDim(op, loops->reductions.back()))
+        result = emitRowReduction(builder, op, *loops);
+      if (!result)
+        continue;
+      op.getResult(0).replaceAllUsesWith(result);
+      op.erase();
+    }
+  }
+
+  using Body = llvm::function_ref<Value(OpBuilder &, Position &, Value)>;
+
+  /// Loops over the dimensions of the result from `depth` to `end`.
+  Value emitOuter(OpBuilder &builder, linalg::GenericOp op, const Loops &loops,
+                  Value dest, Position &position, unsigned depth, unsigned end,
+                  Body body) {
+    if (depth == end)
+      return body(builder, position, dest);
+    unsigned loop = loops.result[depth];
+    return createLoop(builder, op.getLoc(), loops.sizes[loop], dest, position,
+                      [&](OpBuilder &b, AffineExpr iv,
+                          ValueRange carried) -> SmallVector<Value> {
+                        position.dims[loop] = iv;
+                        return {emitOuter(b, op, loops, carried[0], position,
+                                          depth + 1, end, body)};
+                      })[0];
+  }
+
+  /// Vectors along the last dimension of the result; reductions are loops
+  /// around a vector of results.
+  Value emitColumns(OpBuilder &builder, linalg::GenericOp op,
+                    const Loops &loops) {
+    Location loc = op.getLoc();
+    unsigned column = loops.result.back();
+    OpOperand *init = op.getDpsInitOperand(0);
+    AffineMap initMap = op.getMatchingIndexingMap(init);
+    bool readsInit = op.payloadUsesValueFromOperand(init);
+    Position position(op.getNumLoops(), op.getContext());
+
+    auto compute = [&](OpBuilder &b, Position &at, Value accumulator,
+                       int64_t width) {
+      SmallVector<Value> arguments;
+      for (OpOperand *operand : op.getDpsInputOperands())
+        arguments.push_back(isa<ShapedType>(operand->get().getType())
+                                ? readVector(b, loc, operand->get(),
+                                             op.getMatchingIndexingMap(operand),
+                                             column, at, width)
+                                : createSplat(b, loc, operand->get(), width));
+      arguments.push_back(accumulator ? accumulator : arguments.front());
+      return createVectorBody(b, op, arguments, width)[0];
+    };
+    std::function<Value(OpBuilder &, Position &, Value, int64_t, unsigned)>
+        reduce = [&](OpBuilder &b, Position &at, Value accumulator,
+                     int64_t width, unsigned depth) -> Value {
+      if (depth == loops.reductions.size())
+        return compute(b, at, accumulator, width);
+      unsigned loop = loops.reductions[depth];
+      return createLoop(b, loc, loops.sizes[loop], accumulator, at,
+                        [&](OpBuilder &b2, AffineExpr iv,
+                            ValueRange carried) -> SmallVector<Value> {
+                          at.dims[loop] = iv;
+                          return {reduce(b2, at, carried[0], width, depth + 1)};
+                        })[0];
+    };
+    auto vectors = [&](OpBuilder &b, Position &at, Value dest) -> Value {
+      int64_t size = loops.sizes[column];
+      int64_t width = std::min<int64_t>(lanes, size);
+      auto step = [&](OpBuilder &b2, Value into, int64_t w) {
+        Value accumulator;
+        if (readsInit) {
+          TypedAttr constant = getFillConstant(init->get());
+          accumulator =
+              constant
+                  ? createSplat(b2, loc,
+                                arith::ConstantOp::create(b2, loc, constant), w)
+                  : readVector(b2, loc, init->get(), initMap, column, at, w);
+        }
+        Value result = reduce(b2, at, accumulator, w, 0);
+        return writeVector(b2, loc, result, into, at.indices(b2, loc, initMap));
+      };
+      Value result = createLoop(b, loc, size / width, dest, at,
+                                [&](OpBuilder &b2, AffineExpr iv,
+                                    ValueRange carried) -> SmallVector<Value> {
+                                  at.dims[column] = iv * width;
+                                  return {step(b2, carried[0], width)};
+                                })[0];
+      if (size % width) {
+        at.dims[column] =
+            getAffineConstantExpr(size / width * width, op.getContext());
+        result = step(b, result, size % width);
+      }
+      return result;
+    };
+    return emitOuter(builder, op, loops, createDestination(builder, op),
+                     position, 0, loops.result.size() - 1, vectors);
+  }
+
+  /// Vectors along the reduction: each lane combines its own elements, and the
+  /// lanes are combined at the end, by halves, in an order that depends on the
+  /// size alone.
+  Value emitRowReduction(OpBuilder &builder, linalg::GenericOp op,
+                         const Loops &loops) {
+    Location loc = op.getLoc();
+    unsigned loop = loops.reductions[0];
+    int64_t size = loops.sizes[loop];
+    OpOperand *init = op.getDpsInitOperand(0), *in = op.getDpsInputOperand(0);
+    TypedAttr neutral = getFillConstant(init->get());
+    if (!neutral)
+      return {};
+    AffineMap inMap = op.getMatchingIndexingMap(in);
+    AffineMap initMap = op.getMatchingIndexingMap(init);
+    Position position(op.getNumLoops(), op.getContext());
+
+    auto row = [&](OpBuilder &b, Position &at, Value dest) -> Value {
+      int64_t width = 1;
+      while (2 * width <= std::min<int64_t>(lanes, size))
+        width *= 2;
+      Value start = createSplat(
+          b, loc, arith::ConstantOp::create(b, loc, neutral), width);
+      Value total = createLoop(
+          b, loc, size / width, start, at,
+          [&](OpBuilder &b2, AffineExpr iv,
+              ValueRange carried) -> SmallVector<Value> {
+            at.dims[loop] = iv * width;
+            Value x = readVector(b2, loc, in->get(), inMap, loop, at, width);
+            return {createVectorBody(b2, op, {x, carried[0]}, width)[0]};
+          })[0];
+      for (int64_t half = width / 2; half >= 1; half /= 2) {
+        auto part = [&](int64_t offset) -> Value {
+          return vector::ExtractStridedSliceOp::create(
+              b, loc, total, ArrayRef<int64_t>{offset}, ArrayRef<int64_t>{half},
+              ArrayRef<int64_t>{1});
+        };
+        Value low = part(0), high = part(half);
+        total = createVectorBody(b, op, {high, low}, half)[0];
+      }
+      for (int64_t i = size / width * width; i < size; ++i) {
+        at.dims[loop] = getAffineConstantExpr(i, op.getContext());
+        Value x = readVector(b, loc, in->get(), inMap, loop, at, 1);
+        total = createVectorBody(b, op, {x, total}, 1)[0];
+      }
+      Value scalar =
+          vector::ExtractOp::create(b, loc, total, ArrayRef<int64_t>{0});
+      return tensor::InsertOp::create(b, loc, scalar, dest,
+                                      at.indices(b, loc, initMap));
+    };
+    return emitOuter(builder, op, loops, createDestination(builder, op),
+                     position, 0, loops.result.size(), row);
+  }
+};
+
+} // namespace
