@@ -66,6 +66,12 @@ StringRef getWeightsName(Value value, StringRef fallback) {
   return resource ? resource.getRawHandle().getKey() : fallback;
 }
 
+std::string biasNameOf(StringRef weight) {
+  if (weight.consume_back("weight"))
+    weight.consume_back(".");
+  return weight.empty() ? "bias" : (weight + ".bias").str();
+}
+
 Value createWeights(OpBuilder &builder, Location loc, StringRef name,
                     RankedTensorType type,
                     function_ref<void(MutableArrayRef<float>)> fill) {

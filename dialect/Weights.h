@@ -14,6 +14,7 @@
 
 #include <cstring>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace levit {
@@ -56,6 +57,10 @@ std::optional<std::vector<float>> getWeights(mlir::Attribute attribute);
 /// The name of the `dense_resource` that `value` is; `fallback` for anything
 /// else.
 llvm::StringRef getWeightsName(mlir::Value value, llvm::StringRef fallback);
+
+/// The name of the bias that belongs to the weight named `weight`: `x.bias` for
+/// `x.weight`.
+std::string biasNameOf(llvm::StringRef weight);
 
 /// Constants of at most so many elements are `dense` rather than
 /// `dense_resource`, so that they can be read in a dump.

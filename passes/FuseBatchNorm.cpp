@@ -141,10 +141,10 @@ template <typename OpT> struct FuseIntoProduct : OpRewritePattern<OpT> {
                 static_cast<float>(sum * second.factor[o] + second.offset[o]);
           }
         });
+    std::string biasName = biasNameOf(getWeightsName(weight, "weight"));
     Value newBiasValue = createWeights(
         rewriter, weight.getLoc(),
-        op.getBias() ? (getWeightsName(op.getBias(), "bias") + ".fused").str()
-                     : (getWeightsName(weight, "weight") + ".bias").str(),
+        (getWeightsName(op.getBias(), biasName) + ".fused").str(),
         RankedTensorType::get(outputs, weightType.getElementType()), newBias);
     rewriter.modifyOpInPlace(op, [&] {
       op->setOperand(0, input);

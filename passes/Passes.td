@@ -23,11 +23,14 @@ include "mlir/Pass/PassBase.td"
 def SpecializeBatch : Pass<"levit-specialize-batch", "::mlir::ModuleOp"> {
   let summary = "gives the batch a fixed size";
   let description = [{
-    Replaces the dynamic batch of model functions by `images`, so that all shapes
-    are static.
+    Replaces the dynamic batch of functions on the levit dialect by `images`, so
+    that all shapes are static. Functions with operations of other dialects are
+    left alone; it is an error if one of them has `levit.model`. A batch that is
+    static already stays.
+
+    Example, with `--levit-specialize-batch=images=4`:
 
     ```mlir
-    // levit-opt --levit-specialize-batch=images=4
     func.func @f(%0: tensor<?x2x8xf32>) -> tensor<?x2x8xf32> {
       %1 = levit.hardswish %0 : tensor<?x2x8xf32>   // becomes tensor<4x2x8xf32>
       return %1 : tensor<?x2x8xf32>
@@ -42,6 +45,15 @@ def StripTaps : Pass<"levit-strip-taps"> {
   let summary = "removes taps";
   let description = [{
     Replaces every `levit.tap` by its operand.
+
+    Example:
+
+    ```mlir
+    func.func @tapped(%0: tensor<?x4x2xf32>) -> tensor<?x4x2xf32> {
+      %1 = levit.tap %0 "blocks.0" : tensor<?x4x2xf32>
+      return %1 : tensor<?x4x2xf32>   // returns %0
+    }
+    ```
   }];
 }
 
@@ -51,10 +63,20 @@ def ExposeTaps : Pass<"levit-expose-taps", "::mlir::ModuleOp"> {
     Every `levit.tap` of a function with `levit.model` becomes a further result
     of it, with its name as the result attribute `levit.tap`.
 
+    Example:
+
     ```mlir
-    %1 = levit.tap %0 "blocks.0" : tensor<?x196x256xf32>
-    // return %logits, %0; the second result has {levit.tap = "blocks.0"}
+    func.func @model(%0: tensor<?x1x2x2xf32>) -> tensor<?x1xf32> attributes {levit.model} {
+      %1 = levit.channels_last %0 : tensor<?x1x2x2xf32> -> tensor<?x2x2x1xf32>
+      %2 = levit.flatten %1 : tensor<?x2x2x1xf32> -> tensor<?x4x1xf32>
+      %3 = levit.tap %2 "tokens" : tensor<?x4x1xf32>
+      %4 = levit.mean_pool %3 : tensor<?x4x1xf32> -> tensor<?x1xf32>
+      return %4 : tensor<?x1xf32>   // returns %4 and %2
+    }
     ```
+
+    becomes a function of type `tensor<?x1x2x2xf32> -> (tensor<?x1xf32>,
+    tensor<?x4x1xf32> {levit.tap = "tokens"})`.
   }];
 }
 
@@ -170,6 +192,18 @@ def FoldHeads : Pass<"levit-fold-heads"> {
     `[1.5, 5.0]`.
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
+
+def DropUnusedWeights : Pass<"levit-drop-unused-weights", "::mlir::ModuleOp"> {
+  let summary = "frees the data of weights that the module no longer refers to";
+  let description = [{
+    MLIR keeps the data of every `dense_resource` for as long as the context
+    lives. This pass frees that of the resources that nothing in the module
+    refers to, such as the weights that `--levit-fuse-batch-norm` has replaced.
+
+    Only for a context that holds no other module: what another one refers to
+    would be freed as well. So it is not part of `--levit-optimize`.
+  }];
 }
 
 //===----------------------------------------------------------------------===//

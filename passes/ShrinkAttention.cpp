@@ -168,7 +168,7 @@ private:
                    RankedTensorType::get({outputs, inputs}, elementType));
     Value bias;
     if (llvm::any_of(biases, [](Value value) { return value != nullptr; }))
-      bias = interleave(biases, 1, name + ".merged.bias",
+      bias = interleave(biases, 1, biasNameOf(name) + ".merged",
                         RankedTensorType::get(outputs, elementType));
 
     SmallVector<int64_t> shape(inputType.getShape());

@@ -1,11 +1,24 @@
 // RUN: levit-opt %s --levit-expose-taps | FileCheck %s
 
+// CHECK-LABEL: @model(
+// CHECK-SAME: %arg0: tensor<?x1x2x2xf32>) -> (tensor<?x1xf32>, tensor<?x4x1xf32> {levit.tap = "tokens"})
+func.func @model(%0: tensor<?x1x2x2xf32>) -> tensor<?x1xf32> attributes {levit.model} {
+  // CHECK: %[[T:.*]] = levit.flatten
+  // CHECK-NEXT: %[[P:.*]] = levit.mean_pool %[[T]]
+  // CHECK-NEXT: return %[[P]], %[[T]] :
+  %1 = levit.channels_last %0 : tensor<?x1x2x2xf32> -> tensor<?x2x2x1xf32>
+  %2 = levit.flatten %1 : tensor<?x2x2x1xf32> -> tensor<?x4x1xf32>
+  %3 = levit.tap %2 "tokens" : tensor<?x4x1xf32>
+  %4 = levit.mean_pool %3 : tensor<?x4x1xf32> -> tensor<?x1xf32>
+  return %4 : tensor<?x1xf32>   // returns %4 and %2
+}
+
 // The taps are results in the order of the program, behind the logits; also one
 // that nothing reads.
 
-// CHECK-LABEL: @model(
+// CHECK-LABEL: @taps(
 // CHECK-SAME: -> (tensor<?x1xf32>, tensor<?x2x2x1xf32> {levit.tap = "image"}, tensor<?x4x1xf32> {levit.tap = "tokens"}, tensor<?x1xf32> {levit.tap = "pool"})
-func.func @model(%0: tensor<?x1x2x2xf32>) -> tensor<?x1xf32> attributes {levit.model} {
+func.func @taps(%0: tensor<?x1x2x2xf32>) -> tensor<?x1xf32> attributes {levit.model} {
   // CHECK-NEXT: %[[I:.*]] = levit.channels_last
   // CHECK-NEXT: %[[T:.*]] = levit.flatten %[[I]]
   // CHECK-NEXT: %[[P:.*]] = levit.mean_pool %[[T]]

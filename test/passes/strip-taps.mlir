@@ -1,5 +1,12 @@
 // RUN: levit-opt %s --levit-strip-taps | FileCheck %s
 
+// CHECK-LABEL: @tapped
+func.func @tapped(%0: tensor<?x4x2xf32>) -> tensor<?x4x2xf32> {
+  // CHECK-NEXT: return %arg0
+  %1 = levit.tap %0 "blocks.0" : tensor<?x4x2xf32>
+  return %1 : tensor<?x4x2xf32>   // returns %0
+}
+
 // CHECK-LABEL: @f
 func.func @f(%0: tensor<?x4x2xf32>) -> tensor<?x4x2xf32> {
   // CHECK-NEXT: %[[H:.*]] = levit.hardswish %arg0
