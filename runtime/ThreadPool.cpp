@@ -17,10 +17,11 @@ using namespace levit;
 
 namespace {
 
-/// Waiting in a run: a region follows within microseconds, as a rule. Beyond
-/// that others may have the core.
+/// Waits with the core in hand for a while, then offers it to others.
 class Backoff {
 public:
+  explicit Backoff(unsigned maxSpins) : maxSpins(maxSpins) {}
+
   void pause() {
     if (spins < maxSpins) {
       ++spins;
@@ -33,9 +34,14 @@ public:
   }
 
 private:
-  static constexpr unsigned maxSpins = 2000;
+  unsigned maxSpins;
   unsigned spins = 0;
 };
+
+/// In a run a region follows within microseconds, as a rule.
+constexpr unsigned regionSpins = 2000;
+/// Who has not begun by the end of a run waits for a core, maybe this one.
+constexpr unsigned startSpins = 50;
 
 template <typename T> T *allocate(size_t count) {
   void *memory = nullptr;
@@ -51,23 +57,22 @@ uint32_t endOf(uint64_t word) { return static_cast<uint32_t>(word >> 32); }
 } // namespace
 
 ThreadPool *ThreadPool::create(size_t threads) {
-  ThreadPool *pool = allocate<ThreadPool>(1);
+  void *memory = allocate<ThreadPool>(1);
   Range *ranges = allocate<Range>(threads);
-  pthreadpool *handle = pool && ranges ? pthreadpool_create(threads) : nullptr;
-  if (!handle) {
-    free(ranges);
-    free(pool);
-    return nullptr;
+  if (memory && ranges) {
+    auto *created = new (memory) ThreadPool();
+    created->numThreads = threads;
+    created->ranges = ranges;
+    for (size_t i = 0; i < threads; ++i)
+      new (&ranges[i]) Range();
+    // Last, for the threads see what was there before them.
+    created->pool = pthreadpool_create(threads);
+    if (created->pool)
+      return created;
   }
-  new (pool) ThreadPool();
-  pool->pool = handle;
-  pool->numThreads = threads;
-  pool->pending.store(0, std::memory_order_relaxed);
-  pool->finished.store(true, std::memory_order_relaxed);
-  for (size_t i = 0; i < threads; ++i)
-    new (&ranges[i]) Range{{0}};
-  pool->ranges = ranges;
-  return pool;
+  free(ranges);
+  free(memory);
+  return nullptr;
 }
 
 void ThreadPool::destroy() {
@@ -79,31 +84,42 @@ void ThreadPool::destroy() {
 void ThreadPool::run(Body newBody, void *context) {
   body = newBody;
   bodyContext = context;
-  // Releases body and context to the workers, who read `finished` first.
+  entered.store(0, std::memory_order_relaxed);
   finished.store(false, std::memory_order_release);
   // Each of the pool's threads, of which the caller is the first, begins with
-  // its own slot, and none but slot 0 ends before the body has.
+  // its own slot, and none ends before all have begun: each has exactly one.
   pthreadpool_parallelize_1d(pool, enter, this, numThreads,
                              PTHREADPOOL_FLAG_YIELD_WORKERS);
 }
 
 void ThreadPool::enter(void *context, size_t slot) {
   ThreadPool &self = *static_cast<ThreadPool *>(context);
+  self.entered.fetch_add(1, std::memory_order_relaxed);
   if (slot == 0) {
     self.body(self.bodyContext);
     self.finished.store(true, std::memory_order_release);
   } else {
     self.work(slot);
   }
+  self.waitForAll();
+}
+
+/// pthreadpool waits for all threads, too, but holds on to the core while it
+/// does: a thread that is queued for that same core would come to it only when
+/// the time slice is over, milliseconds later.
+void ThreadPool::waitForAll() {
+  Backoff backoff(startSpins);
+  while (entered.load(std::memory_order_relaxed) < numThreads)
+    backoff.pause();
 }
 
 void ThreadPool::work(size_t worker) {
   FloatEnvironment environment;
-  Backoff backoff;
+  Backoff backoff(regionSpins);
   while (!finished.load(std::memory_order_acquire)) {
     if (size_t done = drain(worker)) {
       pending.fetch_sub(done, std::memory_order_release);
-      backoff = Backoff();
+      backoff = Backoff(regionSpins);
     } else {
       backoff.pause();
     }
@@ -157,7 +173,7 @@ void ThreadPool::parallelFor(Task newTask, void *context, size_t count) {
   }
   if (size_t done = drain(0))
     pending.fetch_sub(done, std::memory_order_release);
-  Backoff backoff;
+  Backoff backoff(regionSpins);
   while (pending.load(std::memory_order_acquire))
     backoff.pause();
 }

@@ -59,27 +59,30 @@ private:
   /// end, the lower half the next. One word, so that taking an iteration also
   /// tells whether there was one.
   struct alignas(lineSize) Range {
-    std::atomic<uint64_t> word;
+    std::atomic<uint64_t> word{0};
   };
 
   ThreadPool() = default;
   static void enter(void *pool, size_t slot);
+  void waitForAll();
   void work(size_t worker);
   size_t drain(size_t worker);
 
-  pthreadpool *pool;
-  size_t numThreads;
-  Body body;
-  void *bodyContext;
+  pthreadpool *pool = nullptr;
+  size_t numThreads = 0;
+  Body body = nullptr;
+  void *bodyContext = nullptr;
 
   /// Valid while `pending` is not zero.
-  Task task;
-  void *taskContext;
+  Task task = nullptr;
+  void *taskContext = nullptr;
 
   /// Iterations of the current region that are not done.
-  alignas(lineSize) std::atomic<size_t> pending;
-  alignas(lineSize) std::atomic<bool> finished;
-  Range *ranges;
+  alignas(lineSize) std::atomic<size_t> pending{0};
+  alignas(lineSize) std::atomic<bool> finished{true};
+  /// Threads, the caller included, that have begun their part of a run.
+  alignas(lineSize) std::atomic<size_t> entered{0};
+  Range *ranges = nullptr;
 };
 
 } // namespace levit

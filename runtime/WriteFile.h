@@ -1,5 +1,5 @@
 //===- runtime/WriteFile.h - files that appear when they are complete -----*-
-//C++ -*-===//
+// C++ -*-===//
 //
 // Part of the LeViT compiler, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-/*===- test/unit/runtime/models.c - libraries that are no models --*- C -*-===*\
+/*===- test/unit/runtime/models.c - libraries with other models --*- C -*-===*\
 |*
 |* Part of the LeViT compiler, under the Apache License v2.0 with LLVM
 |* Exceptions. See LICENSE for license information.
@@ -21,6 +21,19 @@ const levit_model *null_model(void) { return 0; }
 static const levit_model model = {.abi_version = 77};
 LEVIT_API const levit_model *old_model(void);
 const levit_model *old_model(void) { return &model; }
+#elif defined(FUTURE_MODEL)
+static const levit_variant variant = {"future", UINT64_C(1) << 63, 0, 0};
+static const levit_model model = {.abi_version = LEVIT_ABI_VERSION,
+                                  .name = "future",
+                                  .channels = 2,
+                                  .height = 6,
+                                  .width = 5,
+                                  .classes = 7,
+                                  .targets = "future",
+                                  .num_variants = 1,
+                                  .variants = &variant};
+LEVIT_API const levit_model *future_model(void);
+const levit_model *future_model(void) { return &model; }
 #else
 /* A name that ends differently, and one that is data. */
 LEVIT_API int remodel(void);

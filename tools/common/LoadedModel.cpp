@@ -1,0 +1,37 @@
+//===- tools/common/LoadedModel.cpp - a model from a shared library -------===//
+//
+// Part of the LeViT compiler, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "tools/common/LoadedModel.h"
+
+using namespace levit;
+
+std::string LoadedModel::open(const std::string &path) {
+  levit_library *opened = nullptr;
+  char message[512];
+  if (levit_library_open(path.c_str(), &opened, message, sizeof(message)))
+    return message;
+  library.reset(opened);
+  if (levit_status status = levit_model_get_info(model(), &modelInfo))
+    return levit_status_string(status);
+  return {};
+}
+
+std::string LoadedModel::createSession(size_t threads,
+                                       SessionPtr &session) const {
+  levit_options options = {};
+  options.threads = threads;
+  levit_session *created = nullptr;
+  levit_status status = levit_session_create(model(), &options, &created);
+  session.reset(created);
+  if (status == LEVIT_OK)
+    return {};
+  std::string message = levit_status_string(status);
+  if (status == LEVIT_UNSUPPORTED_CPU)
+    message += std::string(" (") + modelInfo.targets + ")";
+  return message;
+}

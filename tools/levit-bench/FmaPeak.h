@@ -1,0 +1,33 @@
+//===- tools/levit-bench/FmaPeak.h - the arithmetic peak of this CPU -*- C++
+//-*-===//
+//
+// Part of the LeViT compiler, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef LEVIT_TOOLS_LEVITBENCH_FMAPEAK_H
+#define LEVIT_TOOLS_LEVITBENCH_FMAPEAK_H
+
+#include <cstddef>
+#include <vector>
+
+namespace levit {
+
+struct FmaPeak {
+  /// float32 operations per second, two for a multiply-add, of all threads
+  /// together.
+  double flops = 0;
+  /// The instructions that reached it: "avx512", "avx2", "sse" or "scalar".
+  const char *instructions = "";
+};
+
+/// Measures with `cpus.size()` threads at a time, one on each of `cpus`, for
+/// about half a second. Takes the best of several short pieces, with the widest
+/// multiply-adds that the CPU has and those below.
+FmaPeak measureFmaPeak(const std::vector<int> &cpus);
+
+} // namespace levit
+
+#endif // LEVIT_TOOLS_LEVITBENCH_FMAPEAK_H
