@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialect/LeViTDialect.h"
+#include "dialect/Weights.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
@@ -88,6 +89,23 @@ LeViTDialect::verifyRegionResultAttribute(Operation *op, unsigned, unsigned,
   return op->emitOpError("has the result attribute '")
          << attribute.getName().strref()
          << "' (expected the string 'levit.tap')";
+}
+
+static bool areConstant(ValueRange weights) {
+  return llvm::all_of(
+      weights, [](Value weight) { return viewWeights(weight).has_value(); });
+}
+
+bool ConvolutionOp::hasConstantWeights() {
+  return areConstant(getOperands().drop_front());
+}
+
+bool LinearOp::hasConstantWeights() {
+  return areConstant(getOperands().drop_front());
+}
+
+bool BatchNormOp::hasConstantWeights() {
+  return areConstant(getOperands().drop_front());
 }
 
 #define GET_OP_CLASSES

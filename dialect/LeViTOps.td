@@ -87,6 +87,10 @@ def LeViT_ConvolutionOp : LeViT_PureOp<"convolution"> {
     $input `,` $filter (`bias` $bias^)? `stride` $stride `padding` $padding
     attr-dict `:` functional-type(operands, results)
   }];
+  let extraClassDeclaration = [{
+    /// Whether all operands but the input are constants of f32.
+    bool hasConstantWeights();
+  }];
 }
 
 def LeViT_FlattenOp : LeViT_PureOp<"flatten"> {
@@ -132,6 +136,10 @@ def LeViT_LinearOp : LeViT_PureOp<"linear"> {
     functional-type(operands, results)
   }];
   let hasCanonicalizer = 1;
+  let extraClassDeclaration = [{
+    /// Whether all operands but the input are constants of f32.
+    bool hasConstantWeights();
+  }];
 }
 
 def LeViT_BatchNormOp : LeViT_PureOp<"batch_norm",
@@ -158,6 +166,10 @@ def LeViT_BatchNormOp : LeViT_PureOp<"batch_norm",
   let assemblyFormat = [{
     $input `,` $scale `,` $shift `,` $mean `,` $variance `epsilon` $epsilon
     attr-dict `:` type($input) `,` type($scale)
+  }];
+  let extraClassDeclaration = [{
+    /// Whether all operands but the input are constants of f32.
+    bool hasConstantWeights();
   }];
 }
 

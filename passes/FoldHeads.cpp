@@ -33,14 +33,8 @@ struct FoldAverage : OpRewritePattern<AverageOp> {
     auto lhs = op.getLhs().getDefiningOp<LinearOp>();
     auto rhs = op.getRhs().getDefiningOp<LinearOp>();
     if (!lhs || !rhs || lhs.getInput() != rhs.getInput() || !lhs->hasOneUse() ||
-        !rhs->hasOneUse())
-      return failure();
-    auto isConstant = [](Value value) {
-      return viewWeights(value).has_value();
-    };
-    if (!isConstant(lhs.getWeight()) || !isConstant(rhs.getWeight()) ||
-        (lhs.getBias() && !isConstant(lhs.getBias())) ||
-        (rhs.getBias() && !isConstant(rhs.getBias())))
+        !rhs->hasOneUse() || !lhs.hasConstantWeights() ||
+        !rhs.hasConstantWeights())
       return failure();
 
     // A missing bias is one of zeros.

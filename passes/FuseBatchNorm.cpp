@@ -12,6 +12,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "llvm/ADT/TypeSwitch.h"
 
 namespace levit {
 #define GEN_PASS_DEF_FUSEBATCHNORM
@@ -21,12 +22,31 @@ namespace levit {
 using namespace mlir;
 using namespace levit;
 
-namespace {
+/// Whether an affine map of every channel of the input can become part of the
+/// weights: not behind padding, whose zeros it would not reach.
+static bool absorbsInput(LinearOp op) { return true; }
+static bool absorbsInput(ConvolutionOp op) { return op.getPadding() == 0; }
 
-bool isConstant(BatchNormOp norm) {
-  return viewWeights(norm.getScale()) && viewWeights(norm.getShift()) &&
-         viewWeights(norm.getMean()) && viewWeights(norm.getVariance());
+static Value weightOf(LinearOp op) { return op.getWeight(); }
+static Value weightOf(ConvolutionOp op) { return op.getFilter(); }
+
+/// Whether everything that reads `norm` can absorb it, so that it goes away.
+static bool isAbsorbedByUsers(BatchNormOp norm) {
+  return norm.hasConstantWeights() && !norm->use_empty() &&
+         llvm::all_of(norm->getUses(), [](OpOperand &use) {
+           if (use.getOperandNumber() != 0)
+             return false;
+           return TypeSwitch<Operation *, bool>(use.getOwner())
+               .Case([](LinearOp op) { return op.hasConstantWeights(); })
+               .Case([](ConvolutionOp op) {
+                 return absorbsInput(op) && op.hasConstantWeights();
+               })
+               .Case([](BatchNormOp op) { return isAbsorbedByUsers(op); })
+               .Default(false);
+         });
 }
+
+namespace {
 
 /// x * factor[c] + offset[c], what a chain of batch norms comes to.
 struct Affine {
@@ -50,43 +70,13 @@ struct Affine {
   std::vector<double> factor, offset;
 };
 
-/// Whether an affine map of every channel of the input can become part of the
-/// weights: not behind padding, whose zeros it would not reach.
-bool absorbsInput(LinearOp op) { return true; }
-bool absorbsInput(ConvolutionOp op) { return op.getPadding() == 0; }
-
-Value weightOf(LinearOp op) { return op.getWeight(); }
-Value weightOf(ConvolutionOp op) { return op.getFilter(); }
-
-template <typename OpT> bool hasConstantWeights(OpT op) {
-  return viewWeights(weightOf(op)) &&
-         (!op.getBias() || viewWeights(op.getBias()));
-}
-
-/// Whether everything that reads `norm` can absorb it, so that it goes away.
-bool isAbsorbedByUsers(BatchNormOp norm) {
-  return isConstant(norm) && !norm->use_empty() &&
-         llvm::all_of(norm->getUses(), [](OpOperand &use) {
-           Operation *user = use.getOwner();
-           if (use.getOperandNumber() != 0)
-             return false;
-           if (auto linear = dyn_cast<LinearOp>(user))
-             return hasConstantWeights(linear);
-           if (auto convolution = dyn_cast<ConvolutionOp>(user))
-             return absorbsInput(convolution) &&
-                    hasConstantWeights(convolution);
-           auto next = dyn_cast<BatchNormOp>(user);
-           return next && isAbsorbedByUsers(next);
-         });
-}
-
 /// batch_norm* -> product -> batch_norm* becomes one product.
 template <typename OpT> struct FuseIntoProduct : OpRewritePattern<OpT> {
   using OpRewritePattern<OpT>::OpRewritePattern;
 
   LogicalResult matchAndRewrite(OpT op,
                                 PatternRewriter &rewriter) const override {
-    if (!hasConstantWeights(op))
+    if (!op.hasConstantWeights())
       return failure();
     SmallVector<BatchNormOp> before, after;
     Value input = op.getInput();
@@ -100,7 +90,7 @@ template <typename OpT> struct FuseIntoProduct : OpRewritePattern<OpT> {
     Value result = op.getResult();
     while (result.hasOneUse()) {
       auto norm = dyn_cast<BatchNormOp>(*result.user_begin());
-      if (!norm || !isConstant(norm))
+      if (!norm || !norm.hasConstantWeights())
         break;
       after.push_back(norm);
       result = norm.getResult();
@@ -165,7 +155,8 @@ struct MergeBatchNorms : OpRewritePattern<BatchNormOp> {
   LogicalResult matchAndRewrite(BatchNormOp op,
                                 PatternRewriter &rewriter) const override {
     auto inner = op.getInput().getDefiningOp<BatchNormOp>();
-    if (!inner || !inner->hasOneUse() || !isConstant(inner) || !isConstant(op))
+    if (!inner || !inner->hasOneUse() || !inner.hasConstantWeights() ||
+        !op.hasConstantWeights())
       return failure();
     auto type = cast<RankedTensorType>(op.getScale().getType());
     WeightsView scale = *viewWeights(inner.getScale()),

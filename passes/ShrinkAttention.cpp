@@ -22,6 +22,25 @@ namespace levit {
 using namespace mlir;
 using namespace levit;
 
+/// The linear that only `split` reads, if its weights are constant.
+static LinearOp getProduct(SplitHeadsOp split) {
+  if (!split)
+    return {};
+  auto linear = split.getInput().getDefiningOp<LinearOp>();
+  return linear && linear->hasOneUse() && linear.hasConstantWeights()
+             ? linear
+             : LinearOp();
+}
+
+static int64_t headsOf(SplitHeadsOp split) {
+  return cast<ShapedType>(split.getParts().front().getType()).getDimSize(2);
+}
+
+/// Rows of the product's weight that make one head.
+static int64_t headSize(SplitHeadsOp split) {
+  return split.getInput().getType().getDimSize(2) / headsOf(split);
+}
+
 namespace {
 
 //===----------------------------------------------------------------------===//
@@ -64,30 +83,6 @@ struct HoistSubsample : OpRewritePattern<SubsampleOp> {
 //===----------------------------------------------------------------------===//
 // One product
 //===----------------------------------------------------------------------===//
-
-bool hasConstantWeights(LinearOp op) {
-  return viewWeights(op.getWeight()) &&
-         (!op.getBias() || viewWeights(op.getBias()));
-}
-
-/// The linear that only `split` reads, if its weights are constant.
-LinearOp getProduct(SplitHeadsOp split) {
-  if (!split)
-    return {};
-  auto linear = split.getInput().getDefiningOp<LinearOp>();
-  return linear && linear->hasOneUse() && hasConstantWeights(linear)
-             ? linear
-             : LinearOp();
-}
-
-int64_t headsOf(SplitHeadsOp split) {
-  return cast<ShapedType>(split.getParts().front().getType()).getDimSize(2);
-}
-
-/// Rows of the product's weight that make one head.
-int64_t headSize(SplitHeadsOp split) {
-  return split.getInput().getType().getDimSize(2) / headsOf(split);
-}
 
 /// split_heads(linear(x, v)), split_heads(linear(x, w)) of one attention ->
 /// split_heads(linear(x, v and w, head by head)).
