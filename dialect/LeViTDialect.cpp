@@ -62,7 +62,8 @@ LogicalResult LeViTDialect::verifyOperationAttribute(Operation *op,
     return success();
   }
   if (name == getParametersAttrName() ||
-      name == getMultiplyAccumulatesAttrName()) {
+      name == getMultiplyAccumulatesAttrName() ||
+      name == getArenaBytesAttrName() || name == getScratchBytesAttrName()) {
     auto number = dyn_cast<IntegerAttr>(attribute.getValue());
     if (!number || !number.getType().isInteger(64) || number.getInt() < 0)
       return op->emitOpError("expects '")

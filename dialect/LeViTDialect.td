@@ -57,6 +57,14 @@ def LeViTDialect : Dialect {
     static ::llvm::StringRef getMultiplyAccumulatesAttrName() {
       return "levit.multiply_accumulates";
     }
+    /// On that function once it is lowered to buffers, i64: bytes of memory
+    /// that a run needs, and those that every thread needs besides.
+    static ::llvm::StringRef getArenaBytesAttrName() {
+      return "levit.arena_bytes";
+    }
+    static ::llvm::StringRef getScratchBytesAttrName() {
+      return "levit.scratch_bytes";
+    }
     /// On a result of that function, string: the name of the tap it returns.
     static ::llvm::StringRef getTapAttrName() { return "levit.tap"; }
   }];

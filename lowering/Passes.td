@@ -140,4 +140,106 @@ def VectorizeRows : Pass<"levit-vectorize-rows"> {
                            "::mlir::vector::VectorDialect"];
 }
 
+//===----------------------------------------------------------------------===//
+// From tensors to memory
+//===----------------------------------------------------------------------===//
+
+def BufferizeInterface
+    : Pass<"levit-bufferize-interface", "::mlir::ModuleOp"> {
+  let summary = "hands the model's results over in buffers of the caller";
+  let description = [{
+    Arguments of the function with `levit.model` become buffers, and so do its
+    results, as further arguments, so that bufferization computes into the
+    caller's memory.
+
+    ```mlir
+    func.func @f(%0: tensor<1x3x8x8xf32>) -> tensor<1x10xf32>
+    // becomes
+    func.func @f(%0: memref<1x3x8x8xf32>, %1: memref<1x10xf32>)
+    ```
+  }];
+  let dependentDialects = ["::mlir::bufferization::BufferizationDialect"];
+}
+
+def LowerCopies : Pass<"levit-lower-copies"> {
+  let summary = "copies of contiguous pieces";
+  let description = [{
+    A `memref.copy` that is not one contiguous piece on both sides becomes loops
+    over copies that are, or over elements. (Upstream calls a library function
+    for it.)
+  }];
+  let dependentDialects = ["::mlir::memref::MemRefDialect",
+                           "::mlir::scf::SCFDialect"];
+}
+
+def AssignArena : Pass<"levit-assign-arena", "::mlir::ModuleOp"> {
+  let summary = "places all buffers in one piece of memory";
+  let description = [{
+    In the function with `levit.model`, every `memref.alloc` becomes a view of
+    one of two new arguments: `arena`, shared by the whole run, or, inside a
+    `scf.forall`, `scratch`, of which every thread has its own. Offsets are
+    decided here: buffers whose lives overlap get different ones, and large
+    buffers choose first. The function's attributes `levit.arena_bytes` and
+    `levit.scratch_bytes` tell the sizes. An allocation inside of a loop lives
+    through one iteration of it.
+
+    ```mlir
+    %0 = memref.alloc() : memref<49x384xf32>
+    // becomes
+    %c = arith.constant 75264 : index
+    %0 = memref.view %arena[%c][] : memref<150528xi8> to memref<49x384xf32>
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::memref::MemRefDialect"];
+}
+
+def OutlineParallel : Pass<"levit-outline-parallel", "::mlir::ModuleOp"> {
+  let summary = "cuts parallel loops out into functions of their index";
+  let description = [{
+    In the function with `levit.model`, NAME, every outermost `scf.forall`, the
+    K-th, becomes `NAME_region_K`, a function with the model's arguments, of
+    which it uses what it needs, and the iteration's number, row-major. The loop
+    becomes a call of the declaration `NAME_region_K_parallel`, whose body is the
+    runtime's parallel-for (see lowering/EmitModel.h).
+
+    A loop of one iteration is inlined, and a parallel loop inside of any other
+    operation becomes sequential.
+
+    ```mlir
+    scf.forall (%i) in (4) {
+      %row = memref.subview %0[%i, 0] [1, 8] [1, 1] : ...
+      ...
+    }
+    // becomes
+    call @f_region_0_parallel(%frame, %c4) : (!llvm.ptr, index) -> ()
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::func::FuncDialect",
+                           "::mlir::LLVM::LLVMDialect",
+                           "::mlir::scf::SCFDialect"];
+}
+
+//===----------------------------------------------------------------------===//
+// To LLVM
+//===----------------------------------------------------------------------===//
+
+def ExpandMath : Pass<"levit-expand-math"> {
+  let summary = "mathematical functions as arithmetic";
+  let description = [{
+    Exponentials become polynomials, for compiled models call no library. What
+    the CPU has no instruction for, fused multiply-add and rounding, becomes
+    plain arithmetic.
+  }];
+  let options = [
+    Option<"hasFma", "fma", "bool", "true",
+           "The CPU has a fused multiply-add.">,
+    Option<"hasRounding", "rounding", "bool", "true",
+           "The CPU has an instruction that rounds to an integral float.">];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::math::MathDialect",
+                           "::mlir::vector::VectorDialect"];
+}
+
 #endif // LEVIT_LOWERING_PASSES_TD

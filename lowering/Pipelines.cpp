@@ -7,7 +7,17 @@
 //===----------------------------------------------------------------------===//
 
 #include "lowering/Pipelines.h"
+#include "lowering/Passes.h"
+#include "lowering/cpu/TargetDescription.h"
 #include "passes/Passes.h"
+
+#include "mlir/Conversion/Passes.h"
+#include "mlir/Dialect/Affine/Transforms/Passes.h"
+#include "mlir/Dialect/Bufferization/Transforms/Passes.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/Passes.h"
+#include "mlir/Dialect/MemRef/Transforms/Passes.h"
+#include "mlir/Dialect/Vector/Transforms/Passes.h"
 
 #include "mlir/Pass/PassRegistry.h"
 #include "mlir/Transforms/Passes.h"
@@ -22,9 +32,79 @@ void levit::buildOptimizePipeline(OpPassManager &manager) {
   manager.addPass(createCSEPass());
 }
 
+void levit::buildBufferizePipeline(OpPassManager &manager) {
+  manager.addPass(createBufferizeInterface());
+  manager.addPass(bufferization::createEmptyTensorEliminationPass());
+  manager.addPass(bufferization::createOneShotBufferizePass());
+  manager.addPass(createCanonicalizerPass());
+  manager.addPass(createCSEPass());
+  manager.addPass(memref::createFoldMemRefAliasOpsPass());
+  manager.addPass(createConvertLinalgToLoopsPass());
+  manager.addPass(createCanonicalizerPass());
+  manager.addPass(createCSEPass());
+}
+
+void levit::buildPlaceAndOutlinePipeline(OpPassManager &manager) {
+  manager.addPass(createAssignArena());
+  manager.addPass(createOutlineParallel());
+  manager.addPass(createCanonicalizerPass());
+  manager.addPass(createCSEPass());
+}
+
+void levit::buildLowerToLLVMPipeline(OpPassManager &manager,
+                                     const TargetDescription &target) {
+  manager.addPass(createLowerCopies());
+  manager.addNestedPass<func::FuncOp>(
+      vector::createLowerVectorMultiReductionPass());
+  VectorTransferToSCFOptions transfers;
+  manager.addPass(
+      createConvertVectorToSCFPass(transfers.enableFullUnroll()));
+  ExpandMathOptions math;
+  math.hasFma = target.hasFma;
+  math.hasRounding = target.hasRounding;
+  manager.addPass(createExpandMath(math));
+  manager.addPass(createCanonicalizerPass());
+  manager.addPass(createCSEPass());
+
+  manager.addPass(memref::createExpandStridedMetadataPass());
+  manager.addPass(affine::createAffineExpandIndexOpsPass());
+  manager.addPass(createLowerAffinePass());
+  manager.addPass(createSCFToControlFlowPass());
+  ConvertVectorToLLVMPassOptions vectors;
+  vectors.vectorTransposeLowering =
+      vector::VectorTransposeLowering::Shuffle1D;
+  manager.addPass(createConvertVectorToLLVMPass(vectors));
+  manager.addPass(createConvertMathToLLVMPass());
+  manager.addPass(createFinalizeMemRefToLLVMConversionPass());
+  ConvertFuncToLLVMPassOptions functions;
+  functions.useBarePtrCallConv = true;
+  manager.addPass(createConvertFuncToLLVMPass(functions));
+  manager.addPass(createConvertIndexToLLVMPass());
+  manager.addPass(createArithToLLVMConversionPass());
+  manager.addPass(createConvertControlFlowToLLVMPass());
+  manager.addPass(createUBToLLVMConversionPass());
+  manager.addPass(createReconcileUnrealizedCastsPass());
+  manager.addPass(createCanonicalizerPass());
+  manager.addPass(createCSEPass());
+}
+
 void levit::registerLeViTPipelines() {
   PassPipelineRegistration<>(
       "levit-optimize",
       "everything that makes a model smaller on the levit dialect",
       buildOptimizePipeline);
+  PassPipelineRegistration<>("levit-bufferize",
+                             "linalg on static tensors to loops on buffers",
+                             buildBufferizePipeline);
+  PassPipelineRegistration<>(
+      "levit-place-and-outline",
+      "all buffers in one arena, parallel loops in functions of their own",
+      buildPlaceAndOutlinePipeline);
+  PassPipelineRegistration<>(
+      "levit-lower-to-llvm", "loops and vectors on buffers to the LLVM dialect",
+      [](OpPassManager &manager) {
+        TargetDescription target;
+        target.hasFma = target.hasRounding = true;
+        buildLowerToLLVMPipeline(manager, target);
+      });
 }

@@ -1,0 +1,469 @@
+//===- Compiler.cpp - from a model to an object -----------------*- C++ -*-===//
+//
+// Part of the LeViT compiler, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "lowering/Compiler.h"
+
+#include "dialect/LeViTDialect.h"
+#include "lowering/CodeGen.h"
+#include "lowering/ModelFunction.h"
+#include "lowering/Passes.h"
+#include "lowering/Pipelines.h"
+#include "lowering/cpu/CpuPipeline.h"
+#include "passes/Passes.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/AsmState.h"
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
+#include "mlir/IR/Verifier.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/IR/Module.h"
+#include "llvm/Object/ObjectFile.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/raw_ostream.h"
+#include "llvm/Target/TargetMachine.h"
+
+#include <chrono>
+
+using namespace mlir;
+using llvm::createStringError;
+using llvm::Error;
+using llvm::Expected;
+
+namespace levit {
+
+namespace {
+
+/// The first error among the diagnostics of a context.
+class ErrorCollector {
+public:
+  explicit ErrorCollector(MLIRContext *context)
+      : handler(context, [this](Diagnostic &diagnostic) {
+          if (message.empty() &&
+              diagnostic.getSeverity() == DiagnosticSeverity::Error)
+            message = describe(diagnostic);
+          return success();
+        }) {}
+
+  Error take(StringRef what) {
+    if (message.empty())
+      message = (what + " failed").str();
+    return createStringError(message);
+  }
+
+private:
+  static std::string describe(Diagnostic &diagnostic) {
+    std::string text;
+    llvm::raw_string_ostream os(text);
+    if (auto name = dyn_cast<NameLoc>(diagnostic.getLocation()))
+      os << name.getName().getValue() << ": ";
+    else if (auto file = dyn_cast<FileLineColLoc>(diagnostic.getLocation()))
+      os << "line " << file.getLine() << ": ";
+    os << diagnostic;
+    std::replace(text.begin(), text.end(), '\n', ' ');
+    return text;
+  }
+
+  ScopedDiagnosticHandler handler;
+  std::string message;
+};
+
+class Compilation {
+public:
+  Compilation(MLIRContext *context, const CompileOptions &options)
+      : context(context), options(options), errors(context) {}
+
+  Expected<CompiledModel> run(OwningOpRef<ModuleOp> module);
+
+private:
+  /// Checks that the module holds one model, and drops all else.
+  Expected<func::FuncOp> getModel(ModuleOp module);
+  ModelDescription describe(func::FuncOp model);
+  Expected<Program> compileProgram(ModuleOp module, StringRef name,
+                                   const TargetDescription &target,
+                                   int64_t images);
+
+  /// Runs the passes that `build` adds; STAGE.mlir is left in `directory`.
+  Error runStage(ModuleOp module, StringRef directory, StringRef stage,
+                 llvm::function_ref<void(OpPassManager &)> build);
+  Error save(ModuleOp module, StringRef directory, StringRef stage);
+  Error save(llvm::Module &module, StringRef stage);
+  Error openTemp(StringRef directory, StringRef file,
+                 llvm::function_ref<void(llvm::raw_ostream &)> write);
+
+  /// Reports the time since the last call.
+  void endPhase(StringRef phase);
+
+  MLIRContext *context;
+  const CompileOptions &options;
+  ErrorCollector errors;
+  std::chrono::steady_clock::time_point phaseBegin =
+      std::chrono::steady_clock::now();
+};
+
+void Compilation::endPhase(StringRef phase) {
+  auto now = std::chrono::steady_clock::now();
+  if (options.onPhase)
+    options.onPhase(phase,
+                    std::chrono::duration<double>(now - phaseBegin).count());
+  phaseBegin = now;
+}
+
+Error Compilation::openTemp(
+    StringRef directory, StringRef file,
+    llvm::function_ref<void(llvm::raw_ostream &)> write) {
+  SmallString<128> path(options.tempDirectory);
+  llvm::sys::path::append(path, directory);
+  std::error_code code = llvm::sys::fs::create_directories(path);
+  llvm::sys::path::append(path, file);
+  if (!code) {
+    llvm::raw_fd_ostream os(path, code);
+    if (!code) {
+      write(os);
+      os.close();
+      code = os.error();
+      os.clear_error();
+    }
+  }
+  if (code)
+    return createStringError(code, Twine("--save-temps: ") + path +
+                                       " cannot be written: " +
+                                       code.message());
+  return Error::success();
+}
+
+Error Compilation::save(ModuleOp module, StringRef directory,
+                        StringRef stage) {
+  if (options.tempDirectory.empty())
+    return Error::success();
+  return openTemp(directory, (stage + ".mlir").str(),
+                  [&](llvm::raw_ostream &os) {
+                    module.print(os, OpPrintingFlags()
+                                         .elideLargeElementsAttrs(16)
+                                         .elideLargeResourceString(16));
+                  });
+}
+
+Error Compilation::save(llvm::Module &module, StringRef stage) {
+  if (options.tempDirectory.empty())
+    return Error::success();
+  // For the time of printing, weights are declarations.
+  std::vector<std::pair<llvm::GlobalVariable *, llvm::Constant *>> weights;
+  for (llvm::GlobalVariable &global : module.globals())
+    if (global.hasInitializer() && global.getName().starts_with("weights_")) {
+      weights.push_back({&global, global.getInitializer()});
+      global.setInitializer(nullptr);
+      global.setLinkage(llvm::GlobalValue::ExternalLinkage);
+    }
+  Error error =
+      openTemp("", (stage + ".ll").str(),
+               [&](llvm::raw_ostream &os) { module.print(os, nullptr); });
+  for (auto [global, initializer] : weights) {
+    global->setInitializer(initializer);
+    global->setLinkage(llvm::GlobalValue::InternalLinkage);
+  }
+  return error;
+}
+
+Error Compilation::runStage(ModuleOp module, StringRef directory,
+                            StringRef stage,
+                            llvm::function_ref<void(OpPassManager &)> build) {
+  PassManager manager(context);
+  build(manager);
+  if (failed(manager.run(module)))
+    return errors.take(stage);
+  return save(module, directory, stage);
+}
+
+Expected<func::FuncOp> Compilation::getModel(ModuleOp module) {
+  StringRef attribute = LeViTDialect::getModelAttrName();
+  func::FuncOp model;
+  for (auto function : module.getOps<func::FuncOp>()) {
+    if (!function->hasAttr(attribute))
+      continue;
+    if (model)
+      return createStringError("it holds several models, @" +
+                               model.getName() + " and @" +
+                               function.getName() + " (expected one)");
+    model = function;
+  }
+  if (!model)
+    return createStringError("no function has the attribute '" + attribute +
+                             "' (expected a model, as levit-import writes)");
+  auto wrong = [&](const Twine &what) {
+    return createStringError("@" + model.getName() + " " + what);
+  };
+  if (model.isExternal())
+    return wrong("has no body (expected a model)");
+  auto input = cast<RankedTensorType>(model.getArgumentTypes().front());
+  auto logits = cast<RankedTensorType>(model.getResultTypes().front());
+  if (model.getNumResults() != 1)
+    return wrong("already returns taps (expected only the logits)");
+  for (RankedTensorType type : {input, logits}) {
+    if (!type.getElementType().isF32())
+      return wrong("does not compute in f32");
+    if (!type.isDynamicDim(0))
+      return wrong("has a fixed batch (expected ?)");
+    if (type.getNumDynamicDims() != 1)
+      return wrong("has a dynamic dimension other than the batch");
+  }
+  if (!model.getBody().hasOneBlock())
+    return wrong("has more than one block");
+  for (Operation &op : model.front()) {
+    if (!isa<LeViTDialect>(op.getDialect()) && !isa<func::ReturnOp>(op) &&
+        !op.hasTrait<OpTrait::ConstantLike>())
+      return wrong("holds '" + op.getName().getStringRef() +
+                   "' (expected operations of the levit dialect)");
+    DenseResourceElementsAttr weights;
+    if (auto constant = op.getAttrOfType<DenseResourceElementsAttr>("value"))
+      weights = constant;
+    if (!weights)
+      continue;
+    AsmResourceBlob *blob = weights.getRawHandle().getBlob();
+    size_t bytes = weights.getType().getNumElements() *
+                   weights.getType().getElementTypeBitWidth() / 8;
+    if (!blob || blob->getData().size() != bytes)
+      return wrong("has weights without their data, '" +
+                   weights.getRawHandle().getKey() + "' (expected " +
+                   Twine(bytes) + " bytes)");
+  }
+
+  for (Operation &op : llvm::make_early_inc_range(*module.getBody()))
+    if (&op != model.getOperation())
+      op.erase();
+  return model;
+}
+
+ModelDescription Compilation::describe(func::FuncOp model) {
+  ModelDescription description;
+  description.name =
+      options.name.empty() ? model.getName().str() : options.name;
+  auto input = cast<RankedTensorType>(model.getArgumentTypes().front());
+  description.channels = input.getDimSize(1);
+  description.height = input.getDimSize(2);
+  description.width = input.getDimSize(3);
+  description.classes =
+      cast<RankedTensorType>(model.getResultTypes().front()).getDimSize(1);
+  auto number = [&](StringRef name) -> uint64_t {
+    auto attribute = model->getAttrOfType<IntegerAttr>(name);
+    return attribute ? attribute.getInt() : 0;
+  };
+  description.parameters = number(LeViTDialect::getParametersAttrName());
+  description.multiplyAccumulates =
+      number(LeViTDialect::getMultiplyAccumulatesAttrName());
+  for (unsigned i = 1; i < model.getNumResults(); ++i) {
+    TapDescription tap;
+    tap.name = cast<StringAttr>(
+                   model.getResultAttr(i, LeViTDialect::getTapAttrName()))
+                   .str();
+    tap.shape =
+        cast<RankedTensorType>(model.getResultTypes()[i]).getShape().drop_front();
+    description.taps.push_back(std::move(tap));
+  }
+  return description;
+}
+
+Expected<Program> Compilation::compileProgram(ModuleOp module, StringRef name,
+                                              const TargetDescription &target,
+                                              int64_t images) {
+  std::string cpu = target.cpu;
+  for (char &c : cpu)
+    if (!llvm::isAlnum(c))
+      c = '_';
+  std::string directory = cpu + "_b" + std::to_string(images);
+  Program program;
+  program.images = images;
+  program.function = name.str() + "_" + directory;
+  program.module = module.clone();
+  ModuleOp code = *program.module;
+  getModelFunctions(code).front().setName(program.function);
+
+  struct Stage {
+    const char *name;
+    std::function<void(OpPassManager &)> build;
+  };
+  const Stage stages[] = {
+      {"2-linalg",
+       [&](OpPassManager &manager) {
+         SpecializeBatchOptions batch;
+         batch.images = images;
+         manager.addPass(createSpecializeBatch(batch));
+         manager.addPass(createConvertLeViTToLinalg());
+       }},
+      {"3-tiled",
+       [&](OpPassManager &manager) {
+         buildCpuOptimizePipeline(manager, target, options.level);
+       }},
+      {"4-buffers", buildBufferizePipeline},
+      {"5-outlined", buildPlaceAndOutlinePipeline},
+      {"6-llvm",
+       [&](OpPassManager &manager) { buildLowerToLLVMPipeline(manager, target); }},
+  };
+  for (const Stage &stage : stages) {
+    if (Error error = runStage(code, directory, stage.name, stage.build))
+      return error;
+    endPhase((directory + "/" + stage.name).c_str());
+  }
+
+  Operation *function = SymbolTable::lookupSymbolIn(code, program.function);
+  auto size = [&](StringRef attribute) {
+    return function->getAttrOfType<IntegerAttr>(attribute).getInt();
+  };
+  program.arenaBytes = size(LeViTDialect::getArenaBytesAttrName());
+  program.scratchBytes = size(LeViTDialect::getScratchBytesAttrName());
+  return program;
+}
+
+/// An object may refer to nothing but what every C library has.
+Error checkUndefinedSymbols(ArrayRef<char> contents) {
+  auto file = llvm::object::ObjectFile::createObjectFile(llvm::MemoryBufferRef(
+      StringRef(contents.data(), contents.size()), "object"));
+  if (!file)
+    return file.takeError();
+  for (const llvm::object::SymbolRef &symbol : (*file)->symbols()) {
+    Expected<uint32_t> flags = symbol.getFlags();
+    Expected<StringRef> name = symbol.getName();
+    if (!flags)
+      return llvm::joinErrors(flags.takeError(), name.takeError());
+    if (!name)
+      return name.takeError();
+    if (*flags & llvm::object::SymbolRef::SF_Undefined && !name->empty() &&
+        *name != "memcpy" && *name != "memmove" && *name != "memset")
+      return createStringError("the object would call '" + *name +
+                               "' (expected only memcpy, memmove and memset)");
+  }
+  return Error::success();
+}
+
+Expected<CompiledModel> Compilation::run(OwningOpRef<ModuleOp> module) {
+  Expected<func::FuncOp> model = getModel(*module);
+  if (!model)
+    return model.takeError();
+  if (Error error = save(*module, "", "0-levit"))
+    return error;
+  Error error = runStage(*module, "", "1-optimized", [&](OpPassManager &manager) {
+    if (!options.taps)
+      manager.addPass(createStripTaps());
+    if (options.level > 0)
+      buildOptimizePipeline(manager);
+    if (options.taps)
+      manager.addPass(createExposeTaps());
+  });
+  if (error)
+    return error;
+  CompiledModel result;
+  result.description = describe(*model);
+  const ModelDescription &description = result.description;
+  if (!isIdentifier(description.name))
+    return createStringError("the model's name, '" + description.name +
+                             "', is no C identifier (see --name)");
+  endPhase("1-optimized");
+
+  std::vector<int64_t> images = options.images;
+  images.push_back(1);
+  llvm::sort(images);
+  images.erase(llvm::unique(images), images.end());
+  std::vector<TargetDescription> targets = options.targets;
+  llvm::stable_sort(targets, isPreferred);
+  std::vector<Variant> variants;
+  for (const TargetDescription &target : targets) {
+    Variant variant;
+    variant.target = target;
+    for (int64_t count : images) {
+      Expected<Program> program =
+          compileProgram(*module, description.name, target, count);
+      if (!program)
+        return program.takeError();
+      variant.programs.push_back(std::move(*program));
+    }
+    variants.push_back(std::move(variant));
+  }
+  module = emitModel(description, std::move(variants), context);
+  if (failed(verify(*module)))
+    return errors.take("the object's module");
+  if (Error error = save(*module, "", "7-model"))
+    return error;
+  endPhase("7-model");
+  llvm::raw_svector_ostream os(result.contents);
+  if (options.output == OutputKind::MLIR) {
+    module->print(os);
+    return result;
+  }
+
+  llvm::LLVMContext llvmContext;
+  std::unique_ptr<llvm::TargetMachine> machine =
+      createTargetMachine(options.level);
+  std::unique_ptr<llvm::Module> llvmModule =
+      translateToLLVM(*module, llvmContext, *machine, options.level);
+  if (!llvmModule)
+    return errors.take("the translation to LLVM");
+  module = nullptr;
+  if (Error error = save(*llvmModule, "8-model"))
+    return error;
+  endPhase("8-llvm");
+  if (options.output == OutputKind::LLVM) {
+    llvmModule->print(os, nullptr);
+    return result;
+  }
+
+  bool isObject = options.output == OutputKind::Object;
+  if (Error error = emitMachineCode(*llvmModule, *machine,
+                                    isObject
+                                        ? llvm::CodeGenFileType::ObjectFile
+                                        : llvm::CodeGenFileType::AssemblyFile,
+                                    result.contents))
+    return error;
+  endPhase("9-machine code");
+  if (isObject)
+    if (Error error = checkUndefinedSymbols(result.contents))
+      return error;
+  return result;
+}
+
+} // namespace
+
+Expected<CompiledModel> compileModel(OwningOpRef<ModuleOp> module,
+                                     const CompileOptions &options) {
+  MLIRContext *context = module->getContext();
+  return Compilation(context, options).run(std::move(module));
+}
+
+bool isIdentifier(StringRef name) {
+  return !name.empty() && !llvm::isDigit(name.front()) &&
+         llvm::all_of(name, [](char c) { return llvm::isAlnum(c) || c == '_'; });
+}
+
+std::string makeHeader(const ModelDescription &description) {
+  std::string guard = llvm::StringRef(description.name).upper() + "_H";
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  os << "/* Made by levit-compile. Link the object and levit's runtime. */\n"
+     << "#ifndef " << guard << "\n#define " << guard << "\n\n"
+     << "#include \"levit/runtime.h\"\n\n"
+     << "#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n"
+     << "/** The model " << description.name << ".\n\n"
+     << "    Input: float32 (batch, " << description.channels << ", "
+     << description.height << ", " << description.width << "), normalised.\n"
+     << "    Output: float32 (batch, " << description.classes
+     << "), the logits.";
+  if (!description.taps.empty()) {
+    os << "\n\n    Taps, float32:";
+    for (const TapDescription &tap : description.taps) {
+      os << "\n    - " << tap.name << " (batch";
+      for (int64_t size : tap.shape)
+        os << ", " << size;
+      os << ")";
+    }
+  }
+  os << " */\nconst levit_model *" << description.name << "_model(void);\n\n"
+     << "#ifdef __cplusplus\n}\n#endif\n\n#endif /* " << guard << " */\n";
+  return text;
+}
+
+} // namespace levit

@@ -1,0 +1,23 @@
+//===- Link.h - objects become shared libraries -----------------*- C++ -*-===//
+//
+// Part of the LeViT compiler, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef LEVIT_LOWERING_LINK_H
+#define LEVIT_LOWERING_LINK_H
+
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+
+namespace levit {
+
+/// Writes to file `output` a shared library made of an object. Runs a linker
+/// found in PATH: ld.lld, else ld.
+llvm::Error linkSharedLibrary(llvm::StringRef object, llvm::StringRef output);
+
+} // namespace levit
+
+#endif // LEVIT_LOWERING_LINK_H

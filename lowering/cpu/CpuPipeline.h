@@ -1,0 +1,26 @@
+//===- CpuPipeline.h - linalg made fast on a CPU ----------------*- C++ -*-===//
+//
+// Part of the LeViT compiler, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef LEVIT_LOWERING_CPU_CPUPIPELINE_H
+#define LEVIT_LOWERING_CPU_CPUPIPELINE_H
+
+#include "mlir/Pass/PassManager.h"
+
+namespace levit {
+
+struct TargetDescription;
+
+/// What happens between convert-levit-to-linalg and bufferization: linalg on
+/// static tensors stays on tensors, as tiles, vectors and parallel loops for
+/// `target`. Levels 0 and 1 leave plain loops to the bufferization.
+void buildCpuOptimizePipeline(mlir::OpPassManager &manager,
+                              const TargetDescription &target, int level);
+
+} // namespace levit
+
+#endif // LEVIT_LOWERING_CPU_CPUPIPELINE_H
