@@ -13,3 +13,8 @@ if(LEVIT_SANITIZE)
                       -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${LEVIT_SANITIZE})
 endif()
+if(LEVIT_BUILD_FUZZERS)
+  # Lets the fuzzers see which branches of the libraries an input takes.
+  add_compile_options(-fsanitize=fuzzer-no-link)
+  add_link_options(-fsanitize=fuzzer-no-link)
+endif()

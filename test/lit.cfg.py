@@ -7,7 +7,7 @@ import lit.formats
 config.name = "LeViT"
 config.test_format = lit.formats.ShTest(execute_external=True)
 config.suffixes = [".mlir", ".test"]
-config.excludes = ["unit", "data", "Inputs"]
+config.excludes = ["unit", "fuzz", "data", "Inputs"]
 config.test_source_root = os.path.join(config.levit_source, "test")
 config.test_exec_root = os.path.join(config.levit_build, "test")
 
