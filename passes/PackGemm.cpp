@@ -45,6 +45,7 @@ private:
     SmallVector<AffineMap> maps = op.getIndexingMapsArray();
     AffineMap map = maps[1];
     if (!map.isProjectedPermutation() || map.getNumResults() < 2 ||
+        maps[2].getNumResults() == 0 ||
         map.getResult(0) != maps[2].getResults().back())
       return;
     SmallVector<utils::IteratorType> types = op.getIteratorTypesArray();
@@ -76,7 +77,7 @@ private:
     if (packed)
       return arith::ConstantOp::create(builder, value.getLoc(), packed);
     auto view = levit::viewWeights(weights);
-    if (!view)
+    if (!view || view->size() == 0)
       return {};
     auto type = cast<RankedTensorType>(value.getType());
     int64_t columns = type.getDimSize(0), depth = view->size() / columns;

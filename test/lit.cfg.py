@@ -19,6 +19,7 @@ config.substitutions += [
     ("%source", config.levit_source),
     ("%build", config.levit_build),
     ("%cc", config.c_compiler),
+    ("%same-results", os.path.join(config.test_source_root, "same-results")),
 ]
 
 # Tests that need an instruction set or larger data say so with REQUIRES, and

@@ -54,13 +54,16 @@ struct Gemm {
 
   linalg::GenericOp root() const { return epilogue ? epilogue : product; }
 
-  static std::optional<Gemm> match(linalg::GenericOp op);
+  /// Nothing if `op` is no product that blocks of `width` columns can compute.
+  static std::optional<Gemm> match(linalg::GenericOp op, int64_t width);
 
 private:
-  static linalg::GenericOp matchEpilogue(linalg::GenericOp product);
+  static linalg::GenericOp matchEpilogue(linalg::GenericOp product,
+                                         int64_t width);
 };
 
-linalg::GenericOp Gemm::matchEpilogue(linalg::GenericOp product) {
+linalg::GenericOp Gemm::matchEpilogue(linalg::GenericOp product,
+                                      int64_t width) {
   Value result = product.getResult(0);
   if (!result.hasOneUse())
     return {};
@@ -68,40 +71,43 @@ linalg::GenericOp Gemm::matchEpilogue(linalg::GenericOp product) {
   auto op = dyn_cast<linalg::GenericOp>(use.getOwner());
   if (!op || op.getNumParallelLoops() != op.getNumLoops() ||
       op->getBlock() != product->getBlock() || op->getNumResults() != 1 ||
-      !op.isDpsInput(&use) || !hasVectorizableBody(op) ||
+      !op.isDpsInput(&use) || !hasVectorizableShapes(op) ||
+      !hasVectorizableBody(op) ||
       op.payloadUsesValueFromOperand(op.getDpsInitOperand(0)) ||
       !op.getMatchingIndexingMap(&use).isIdentity() ||
       !op.getMatchingIndexingMap(op.getDpsInitOperand(0)).isIdentity())
     return {};
   unsigned column = op.getNumLoops() - 1;
+  int64_t columns = op.getStaticLoopRanges().back();
   for (OpOperand *operand : op.getDpsInputOperands())
-    if (accessAlong(op.getMatchingIndexingMap(operand), column) ==
-        Access::Other)
+    if (accessAlong(op.getMatchingIndexingMap(operand), column, columns,
+                    width) == Access::Other)
       return {};
   return op;
 }
 
-std::optional<Gemm> Gemm::match(linalg::GenericOp op) {
+std::optional<Gemm> Gemm::match(linalg::GenericOp op, int64_t width) {
   if (!isContraction(op) || !op.hasPureTensorSemantics() ||
+      !hasVectorizableShapes(op) ||
       !getElementTypeOrSelf(op.getResult(0)).isF32())
     return std::nullopt;
   SmallVector<AffineMap> maps = op.getIndexingMapsArray();
   Gemm gemm;
   gemm.product = op;
   gemm.loopSizes = op.getStaticLoopRanges();
-  if (!maps[2].isProjectedPermutation() || maps[2].getNumResults() < 2 ||
-      llvm::any_of(gemm.loopSizes, ShapedType::isDynamic))
+  if (!maps[2].isProjectedPermutation() || maps[2].getNumResults() < 2)
     return std::nullopt;
   for (AffineExpr expr : maps[2].getResults())
     gemm.resultLoops.push_back(cast<AffineDimExpr>(expr).getPosition());
   for (unsigned i = 0; i < op.getNumLoops(); ++i)
     if (!llvm::is_contained(gemm.resultLoops, i))
       gemm.reductions.push_back(i);
-  if (accessAlong(maps[0], gemm.column()) != Access::Invariant ||
-      accessAlong(maps[1], gemm.column()) != Access::Contiguous ||
-      accessAlong(maps[1], gemm.row()) != Access::Invariant)
+  if (maps[0].isFunctionOfDim(gemm.column()) ||
+      maps[1].isFunctionOfDim(gemm.row()) ||
+      accessAlong(maps[1], gemm.column(), gemm.loopSizes[gemm.column()],
+                  width) != Access::Contiguous)
     return std::nullopt;
-  gemm.epilogue = matchEpilogue(op);
+  gemm.epilogue = matchEpilogue(op, width);
   return gemm;
 }
 
@@ -340,13 +346,21 @@ struct TileGemm : levit::impl::TileGemmBase<TileGemm> {
   using TileGemmBase::TileGemmBase;
 
   void runOnOperation() override {
-    SmallVector<Gemm> gemms;
+    if (lanes < 1 || registers < 5 || unroll < 1) {
+      getOperation()->emitError(
+          "a block needs at least one lane, 5 registers and one step");
+      return signalPassFailure();
+    }
+    SmallVector<linalg::GenericOp> products;
     getOperation()->walk([&](linalg::GenericOp op) {
-      if (std::optional<Gemm> gemm = Gemm::match(op))
-        gemms.push_back(*gemm);
+      if (isContraction(op))
+        products.push_back(op);
     });
-    for (Gemm gemm : gemms)
-      lower(gemm);
+    // One at a time: of two products that one operation adds, the first has it
+    // as its epilogue, and the second is an operand of that.
+    for (linalg::GenericOp product : products)
+      if (std::optional<Gemm> gemm = Gemm::match(product, 2 * lanes))
+        lower(*gemm);
   }
 
 private:
@@ -377,11 +391,13 @@ private:
     auto insert = dyn_cast<tensor::InsertSliceOp>(*result.getUsers().begin());
     if (!insert || insert.getSource() != result ||
         insert->getBlock() != root->getBlock() ||
-        !insert.getDest().hasOneUse() || !isZeros(insert.getDest()))
+        !insert.getDest().hasOneUse() || !isZeros(insert.getDest()) ||
+        insert->getNumOperands() != 2)
       return init;
     auto fill = insert.getDest().getDefiningOp<linalg::FillOp>();
     auto empty = fill.getOutputs()[0].getDefiningOp<tensor::EmptyOp>();
-    if (!empty || fill->getBlock() != root->getBlock() ||
+    if (!empty || !empty.getType().hasStaticShape() ||
+        fill->getBlock() != root->getBlock() ||
         insert.getSourceType().getRank() != insert.getDestType().getRank())
       return init;
     Value zeros =
@@ -420,7 +436,8 @@ private:
     if (extent(row) >= 96)
       if (int64_t size = divisorNear(extent(row), 49, 16, 112))
         return Split{row, size};
-    int64_t columns = extent(column) >= 512 ? 2 * 32 : 32;
+    int64_t columns =
+        llvm::alignTo(extent(column) >= 512 ? 2 * 32 : 32, 2 * lanes);
     if (extent(column) >= 2 * columns)
       return Split{column, columns};
     return std::nullopt;

@@ -43,24 +43,31 @@ SmallVector<Value> Position::indices(OpBuilder &builder, Location loc,
   return result;
 }
 
-Access accessAlong(AffineMap map, unsigned dim) {
+/// `panel` if `expr` is `dim mod panel`, or 0.
+static int64_t panelWidth(AffineExpr expr, AffineExpr dim) {
+  auto binary = dyn_cast<AffineBinaryOpExpr>(expr);
+  if (expr.getKind() != AffineExprKind::Mod || binary.getLHS() != dim)
+    return 0;
+  auto panel = dyn_cast<AffineConstantExpr>(binary.getRHS());
+  return panel ? panel.getValue() : 0;
+}
+
+Access accessAlong(AffineMap map, unsigned dim, int64_t extent, int64_t width) {
   if (!map.isFunctionOfDim(dim))
     return Access::Invariant;
-  for (AffineExpr expr : map.getResults().drop_back())
-    // A packed operand has its panel, `dim floordiv width`, in front; a vector
-    // does not cross panels.
-    if (expr.isFunctionOfDim(dim) && expr.getKind() != AffineExprKind::FloorDiv)
-      return Access::Other;
   AffineExpr last = map.getResults().back();
   AffineExpr d = getAffineDimExpr(dim, map.getContext());
-  if (auto binary = dyn_cast<AffineBinaryOpExpr>(last)) {
-    if (last.getKind() == AffineExprKind::Mod && binary.getLHS() == d)
-      return Access::Contiguous;
-    // dim + something that does not depend on it.
-    AffineExpr rest = simplifyAffineExpr(last - d, map.getNumDims(), 0);
-    return rest.isFunctionOfDim(dim) ? Access::Other : Access::Contiguous;
-  }
-  return last == d ? Access::Contiguous : Access::Other;
+  int64_t panel = panelWidth(last, d);
+  if (panel && extent > panel && panel % width)
+    return Access::Other;
+  for (AffineExpr expr : map.getResults().drop_back())
+    if (expr.isFunctionOfDim(dim) && !(panel && expr == d.floorDiv(panel)))
+      return Access::Other;
+  if (panel)
+    return Access::Contiguous;
+  // dim, or dim + something that does not depend on it.
+  AffineExpr rest = simplifyAffineExpr(last - d, map.getNumDims(), 0);
+  return rest.isFunctionOfDim(dim) ? Access::Other : Access::Contiguous;
 }
 
 ValueRange createLoop(
@@ -98,9 +105,11 @@ Value createSplat(OpBuilder &builder, Location loc, Value value,
 
 Value readVector(OpBuilder &builder, Location loc, Value source, AffineMap map,
                  unsigned dim, const Position &position, int64_t width) {
+  if (!isa<ShapedType>(source.getType()))
+    return createSplat(builder, loc, source, width);
   SmallVector<Value> indices = position.indices(builder, loc, map);
   Type element = getElementTypeOrSelf(source);
-  if (accessAlong(map, dim) == Access::Invariant)
+  if (!map.isFunctionOfDim(dim))
     return createSplat(builder, loc,
                        tensor::ExtractOp::create(builder, loc, source, indices),
                        width);
@@ -123,6 +132,16 @@ bool hasVectorizableBody(linalg::GenericOp op) {
             (inner.hasTrait<OpTrait::ConstantLike>() ||
              OpTrait::hasElementwiseMappableTraits(&inner)));
   });
+}
+
+bool hasVectorizableShapes(linalg::GenericOp op) {
+  return llvm::all_of(op.getStaticLoopRanges(),
+                      [](int64_t size) {
+                        return !ShapedType::isDynamic(size) && size > 0;
+                      }) &&
+         llvm::all_of(op->getOperandTypes(), [](Type type) {
+           return VectorType::isValidElementType(getElementTypeOrSelf(type));
+         });
 }
 
 SmallVector<Value> createVectorBody(OpBuilder &builder, linalg::GenericOp op,
@@ -155,7 +174,8 @@ SmallVector<Value> createVectorBody(OpBuilder &builder, linalg::GenericOp op,
 TypedAttr getFillConstant(Value tensor) {
   auto fill = tensor.getDefiningOp<linalg::FillOp>();
   TypedAttr constant;
-  if (fill && matchPattern(fill.getInputs()[0], m_Constant(&constant)))
+  if (fill && matchPattern(fill.getInputs()[0], m_Constant(&constant)) &&
+      constant.getType() == getElementTypeOrSelf(tensor))
     return constant;
   return {};
 }

@@ -38,10 +38,15 @@ struct Position {
 /// How an operand is accessed along loop `dim`: not at all (the same element),
 /// in consecutive elements, or otherwise.
 enum class Access { Invariant, Contiguous, Other };
-Access accessAlong(mlir::AffineMap map, unsigned dim);
 
-/// Builds `count` iterations that pass `carried` on; a single one without a
-/// loop. `body` gets the induction variable as an expression of `position`.
+/// Likewise, by vectors that begin at multiples of `width` and are no longer.
+/// A packed operand, whose indices are `dim floordiv panel` and in the end
+/// `dim mod panel`, is contiguous for vectors that stay within a panel.
+Access accessAlong(mlir::AffineMap map, unsigned dim, int64_t extent,
+                   int64_t width);
+
+/// Builds a loop of `count` iterations that pass `carried` on. `body` gets the
+/// induction variable as an expression of `position`.
 mlir::ValueRange
 createLoop(mlir::OpBuilder &builder, mlir::Location loc, int64_t count,
            mlir::ValueRange carried, Position &position,
@@ -50,6 +55,7 @@ createLoop(mlir::OpBuilder &builder, mlir::Location loc, int64_t count,
                body);
 
 /// A vector of `source` at `position`: consecutive elements, or one broadcast.
+/// A scalar operand of a linalg operation is broadcast, too.
 mlir::Value readVector(mlir::OpBuilder &builder, mlir::Location loc,
                        mlir::Value source, mlir::AffineMap map, unsigned dim,
                        const Position &position, int64_t width);
@@ -61,6 +67,10 @@ mlir::Value writeVector(mlir::OpBuilder &builder, mlir::Location loc,
 
 /// Whether all operations of the body of `op` also work on vectors.
 bool hasVectorizableBody(mlir::linalg::GenericOp op);
+
+/// Whether vectors can hold elements of all operands of `op`, which are static
+/// and not empty.
+bool hasVectorizableShapes(mlir::linalg::GenericOp op);
 
 /// What the body of `op` yields for `arguments`, vectors of `width` elements.
 llvm::SmallVector<mlir::Value> createVectorBody(mlir::OpBuilder &builder,

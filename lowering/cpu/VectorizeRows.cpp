@@ -37,14 +37,13 @@ struct Loops {
 
 std::optional<Loops> matchLoops(linalg::GenericOp op) {
   if (!op.hasPureTensorSemantics() || op.getNumDpsInits() != 1 ||
-      op.getNumLoops() == 0 || !hasVectorizableBody(op) ||
-      op.hasIndexSemantics())
+      op.getNumLoops() == 0 || !hasVectorizableShapes(op) ||
+      !hasVectorizableBody(op))
     return std::nullopt;
   Loops loops;
   loops.sizes = op.getStaticLoopRanges();
   AffineMap map = op.getMatchingIndexingMap(op.getDpsInitOperand(0));
-  if (!map.isProjectedPermutation() ||
-      llvm::any_of(loops.sizes, ShapedType::isDynamic))
+  if (!map.isProjectedPermutation())
     return std::nullopt;
   for (AffineExpr expr : map.getResults())
     loops.result.push_back(cast<AffineDimExpr>(expr).getPosition());
@@ -54,18 +53,63 @@ std::optional<Loops> matchLoops(linalg::GenericOp op) {
   return loops;
 }
 
-/// Whether all inputs can be read as vectors along `dim`.
-bool isVectorDim(linalg::GenericOp op, unsigned dim) {
+/// Whether all inputs can be read as vectors of `width` elements along `dim`.
+bool isVectorDim(linalg::GenericOp op, const Loops &loops, unsigned dim,
+                 int64_t width) {
   return llvm::all_of(op.getDpsInputOperands(), [&](OpOperand *operand) {
-    return accessAlong(op.getMatchingIndexingMap(operand), dim) !=
-           Access::Other;
+    return accessAlong(op.getMatchingIndexingMap(operand), dim,
+                       loops.sizes[dim], width) != Access::Other;
   });
+}
+
+/// Whether the body of `op`, a reduction of one input, combines an element and
+/// the value so far in a way that also combines two values so far, and may be
+/// done in any order.
+bool isCombiner(linalg::GenericOp op) {
+  Block &body = op.getRegion().front();
+  Value x = body.getArgument(0), soFar = body.getArgument(1);
+  auto reads = [&](Operation *inner) {
+    return inner->getOperands() == ValueRange{x, soFar} ||
+           inner->getOperands() == ValueRange{soFar, x};
+  };
+  Value result = body.getTerminator()->getOperand(0);
+  Operation *last = result.getDefiningOp();
+  if (isa_and_nonnull<arith::AddFOp, arith::MulFOp, arith::MaximumFOp,
+                      arith::MinimumFOp, arith::MaxNumFOp, arith::MinNumFOp>(
+          last))
+    return reads(last);
+  // createMax
+  auto select = dyn_cast_or_null<arith::SelectOp>(last);
+  auto compare =
+      select ? select.getCondition().getDefiningOp<arith::CmpFOp>() : nullptr;
+  return compare && reads(compare) &&
+         compare.getPredicate() == arith::CmpFPredicate::OGT &&
+         select.getTrueValue() == compare.getLhs() &&
+         select.getFalseValue() == compare.getRhs();
+}
+
+/// Whether a reduction by `op`, a combiner, may begin with `start` in every
+/// lane of a vector.
+bool isNeutral(linalg::GenericOp op, TypedAttr start) {
+  Operation *last =
+      op.getRegion().front().getTerminator()->getOperand(0).getDefiningOp();
+  auto value = dyn_cast<FloatAttr>(start);
+  if (isa<arith::AddFOp>(last))
+    return value && value.getValue().isZero();
+  if (isa<arith::MulFOp>(last))
+    return value && value.getValue().isExactlyValue(1.0);
+  // The larger or smaller of the same is the same.
+  return true;
 }
 
 struct VectorizeRows : levit::impl::VectorizeRowsBase<VectorizeRows> {
   using VectorizeRowsBase::VectorizeRowsBase;
 
   void runOnOperation() override {
+    if (lanes < 1) {
+      getOperation()->emitError("a vector must have at least one lane");
+      return signalPassFailure();
+    }
     vectorizeAll();
     // Fills that reductions have absorbed are dead; the others are loops too.
     IRRewriter rewriter(&getContext());
@@ -96,16 +140,37 @@ private:
         continue;
       OpBuilder builder(op);
       Value result;
-      if (!loops->result.empty() && isVectorDim(op, loops->result.back()))
+      if (isColumnwise(op, *loops))
         result = emitColumns(builder, op, *loops);
       else if (loops->reductions.size() == 1 && op.getNumDpsInputs() == 1 &&
-               isVectorDim(op, loops->reductions.back()))
+               isCombiner(op) &&
+               isVectorDim(op, *loops, loops->reductions[0], rowWidth(*loops)))
         result = emitRowReduction(builder, op, *loops);
       if (!result)
         continue;
       op.getResult(0).replaceAllUsesWith(result);
       op.erase();
     }
+  }
+
+  int64_t columnWidth(const Loops &loops) const {
+    return std::min<int64_t>(lanes, loops.sizes[loops.result.back()]);
+  }
+
+  /// The largest power of two that fits.
+  int64_t rowWidth(const Loops &loops) const {
+    return llvm::bit_floor<uint64_t>(
+        std::min<int64_t>(lanes, loops.sizes[loops.reductions[0]]));
+  }
+
+  /// Whether emitColumns can do it.
+  bool isColumnwise(linalg::GenericOp op, const Loops &loops) const {
+    if (loops.result.empty() ||
+        !isVectorDim(op, loops, loops.result.back(), columnWidth(loops)))
+      return false;
+    // A loop around a value that is not carried would be no reduction.
+    return loops.reductions.empty() ||
+           op.payloadUsesValueFromOperand(op.getDpsInitOperand(0));
   }
 
   using Body = llvm::function_ref<Value(OpBuilder &, Position &, Value)>;
@@ -134,18 +199,18 @@ private:
     unsigned column = loops.result.back();
     OpOperand *init = op.getDpsInitOperand(0);
     AffineMap initMap = op.getMatchingIndexingMap(init);
-    bool readsInit = op.payloadUsesValueFromOperand(init);
+    // Without inputs, the init stands in for the argument that nobody reads.
+    bool readsInit =
+        op.payloadUsesValueFromOperand(init) || op.getNumDpsInputs() == 0;
     Position position(op.getNumLoops(), op.getContext());
 
     auto compute = [&](OpBuilder &b, Position &at, Value accumulator,
                        int64_t width) {
       SmallVector<Value> arguments;
       for (OpOperand *operand : op.getDpsInputOperands())
-        arguments.push_back(isa<ShapedType>(operand->get().getType())
-                                ? readVector(b, loc, operand->get(),
-                                             op.getMatchingIndexingMap(operand),
-                                             column, at, width)
-                                : createSplat(b, loc, operand->get(), width));
+        arguments.push_back(readVector(b, loc, operand->get(),
+                                       op.getMatchingIndexingMap(operand),
+                                       column, at, width));
       arguments.push_back(accumulator ? accumulator : arguments.front());
       return createVectorBody(b, op, arguments, width)[0];
     };
@@ -164,7 +229,7 @@ private:
     };
     auto vectors = [&](OpBuilder &b, Position &at, Value dest) -> Value {
       int64_t size = loops.sizes[column];
-      int64_t width = std::min<int64_t>(lanes, size);
+      int64_t width = columnWidth(loops);
       auto step = [&](OpBuilder &b2, Value into, int64_t w) {
         Value accumulator;
         if (readsInit) {
@@ -205,16 +270,14 @@ private:
     int64_t size = loops.sizes[loop];
     OpOperand *init = op.getDpsInitOperand(0), *in = op.getDpsInputOperand(0);
     TypedAttr neutral = getFillConstant(init->get());
-    if (!neutral)
+    if (!neutral || !isNeutral(op, neutral))
       return {};
     AffineMap inMap = op.getMatchingIndexingMap(in);
     AffineMap initMap = op.getMatchingIndexingMap(init);
     Position position(op.getNumLoops(), op.getContext());
 
     auto row = [&](OpBuilder &b, Position &at, Value dest) -> Value {
-      int64_t width = 1;
-      while (2 * width <= std::min<int64_t>(lanes, size))
-        width *= 2;
+      int64_t width = rowWidth(loops);
       Value start = createSplat(
           b, loc, arith::ConstantOp::create(b, loc, neutral), width);
       Value total = createLoop(
