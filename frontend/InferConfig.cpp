@@ -92,13 +92,13 @@ Status ConfigInference::inferStem() {
     if (i == 0)
       config.imageChannels = (*weight)->shape[1];
   }
-  return success();
+  return {};
 }
 
 Status ConfigInference::inferGrid(const std::string &table, int64_t columns) {
   // Tables of later grids are compared with what follows from the first.
   if (firstGrid)
-    return success();
+    return {};
   if (config.stages.size() > 1)
     return Error{"has no attention bias table before " + quote(table) +
                  " (expected one in the first stage)"};
@@ -111,7 +111,7 @@ Status ConfigInference::inferGrid(const std::string &table, int64_t columns) {
                  "square grid)"};
   firstGrid = side;
   config.imageSize = 16 * side;
-  return success();
+  return {};
 }
 
 Result<AttentionConfig>
@@ -197,7 +197,7 @@ Status ConfigInference::inferBlocks() {
     return Error{
         "has no block at 'blocks.0' (expected tensors of an attention, "
         "such as 'blocks.0.m.qkv.c.weight')"};
-  return success();
+  return {};
 }
 
 Status ConfigInference::inferHeads() {
@@ -206,7 +206,7 @@ Status ConfigInference::inferHeads() {
     return weight.error();
   config.classes = (*weight)->shape[0];
   config.distilled = has("head_dist.l.weight");
-  return success();
+  return {};
 }
 
 Result<ModelConfig> ConfigInference::run() {
@@ -271,7 +271,7 @@ Status levit::verifyTensors(const Checkpoint &checkpoint,
   add("tensor", "tensors", misshapen);
   add("has the extra tensor", "has the extra tensors", extra);
   if (message.empty())
-    return success();
+    return {};
   return Error{message};
 }
 

@@ -50,7 +50,7 @@ static constexpr int64_t maxDepth = 256;
 static Status verifyRange(const std::string &what, int64_t value, int64_t least,
                           int64_t most) {
   if (value >= least && value <= most)
-    return success();
+    return {};
   return Error{what + " is " + std::to_string(value) + " (expected " +
                std::to_string(least) + " to " + std::to_string(most) + ")"};
 }
@@ -129,7 +129,7 @@ Status levit::verify(const ModelConfig &config) {
         !status)
       return status;
   }
-  return success();
+  return {};
 }
 
 //===----------------------------------------------------------------------===//
@@ -279,7 +279,7 @@ Status ModelParser::set(const std::string &text) {
       values.push_back(*number);
     }
     property.values = std::move(values);
-    return success();
+    return {};
   }
   std::string known;
   for (const Property &property : properties)

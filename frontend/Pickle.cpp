@@ -217,19 +217,19 @@ Status PickleMachine::run() {
     return fail("it ends with " + std::to_string(stack.size()) +
                 " values (expected one)");
   pickle.root = stack.front();
-  return success();
+  return {};
 }
 
 Status PickleMachine::step(uint8_t opcode) {
   switch (opcode) {
   case opMark:
     marks.push_back(stack.size());
-    return success();
+    return {};
   case opPop:
     if (!has(1))
       return missingValue();
     pop();
-    return success();
+    return {};
 
   case opBinGet:
   case opLongBinGet: {
@@ -246,7 +246,7 @@ Status PickleMachine::step(uint8_t opcode) {
     if (it == memo.end())
       return fail("value " + std::to_string(index) + " was never remembered");
     stack.push_back(it->second);
-    return success();
+    return {};
   }
   case opBinPut:
   case opLongBinPut: {
@@ -262,7 +262,7 @@ Status PickleMachine::step(uint8_t opcode) {
     if (!has(1))
       return missingValue();
     memo[index] = stack.back();
-    return success();
+    return {};
   }
 
   case opTuple: {
@@ -273,7 +273,7 @@ Status PickleMachine::step(uint8_t opcode) {
     std::vector<const PickleValue *> items;
     popTo(position, items);
     push(Kind::Tuple)->items = std::move(items);
-    return success();
+    return {};
   }
   case opTuple1:
   case opTuple2:
@@ -284,7 +284,7 @@ Status PickleMachine::step(uint8_t opcode) {
     std::vector<const PickleValue *> items;
     popTo(stack.size() - count, items);
     push(Kind::Tuple)->items = std::move(items);
-    return success();
+    return {};
   }
 
   case opAppend:
@@ -313,7 +313,7 @@ Status PickleMachine::step(uint8_t opcode) {
     if (dict && (stack.size() - position) % 2 != 0)
       return fail("a key has no value");
     popTo(position, container->items);
-    return success();
+    return {};
   }
 
   case opGlobal: {
@@ -327,14 +327,14 @@ Status PickleMachine::step(uint8_t opcode) {
                    " (expected a state_dict of tensors and nothing else; "
                    "nothing was executed)"};
     push(Kind::Global)->text = std::move(global);
-    return success();
+    return {};
   }
   case opBinPersistent: {
     if (!has(1))
       return missingValue();
     const PickleValue *identifier = pop();
     push(Kind::Persistent)->items.push_back(identifier);
-    return success();
+    return {};
   }
   case opReduce:
     return reduce();
@@ -349,31 +349,31 @@ Status PickleMachine::stepConstant(uint8_t opcode) {
   switch (opcode) {
   case opNone:
     push(Kind::None);
-    return success();
+    return {};
   case opNewTrue:
   case opNewFalse:
     push(Kind::Bool)->integer = opcode == opNewTrue;
-    return success();
+    return {};
   case opBinInt: {
     uint32_t integer;
     if (!takeNumber(integer))
       return cutShort();
     pushInt(int32_t(integer));
-    return success();
+    return {};
   }
   case opBinInt1: {
     uint8_t integer;
     if (!takeNumber(integer))
       return cutShort();
     pushInt(integer);
-    return success();
+    return {};
   }
   case opBinInt2: {
     uint16_t integer;
     if (!takeNumber(integer))
       return cutShort();
     pushInt(integer);
-    return success();
+    return {};
   }
   case opLong1: {
     uint8_t size;
@@ -390,7 +390,7 @@ Status PickleMachine::stepConstant(uint8_t opcode) {
     for (size_t i = size; i-- > 0;)
       integer = integer << 8 | data[i];
     pushInt(int64_t(integer));
-    return success();
+    return {};
   }
   case opBinFloat: {
     // The only big-endian number of the format.
@@ -401,7 +401,7 @@ Status PickleMachine::stepConstant(uint8_t opcode) {
     for (size_t i = 0; i < 8; ++i)
       bits = bits << 8 | data[i];
     std::memcpy(&push(Kind::Float)->real, &bits, sizeof(bits));
-    return success();
+    return {};
   }
   case opBinUnicode: {
     uint32_t size;
@@ -411,17 +411,17 @@ Status PickleMachine::stepConstant(uint8_t opcode) {
     if (!data)
       return cutShort();
     push(Kind::String)->text.assign(reinterpret_cast<const char *>(data), size);
-    return success();
+    return {};
   }
   case opEmptyTuple:
     push(Kind::Tuple);
-    return success();
+    return {};
   case opEmptyList:
     push(Kind::List);
-    return success();
+    return {};
   case opEmptyDict:
     push(Kind::Dict);
-    return success();
+    return {};
   default:
     return fail("an unknown instruction " + std::to_string(opcode));
   }
@@ -445,13 +445,13 @@ Status PickleMachine::reduce() {
     if (!arguments->items.empty())
       return fail("a call of 'collections.OrderedDict' with arguments");
     push(Kind::Dict);
-    return success();
+    return {};
   }
   if (function->text == rebuildParameter) {
     if (arguments->items.empty() || !arguments->items[0]->is(Kind::Tensor))
       return fail("a parameter without a tensor");
     *push(Kind::Tensor) = *arguments->items[0];
-    return success();
+    return {};
   }
   // Storage, offset, shape, strides, whether it has a gradient, its hooks, and
   // in later versions metadata.
@@ -459,7 +459,7 @@ Status PickleMachine::reduce() {
     return fail("a tensor of " + std::to_string(arguments->items.size()) +
                 " arguments (expected 4 to 7)");
   push(Kind::Tensor)->items = arguments->items;
-  return success();
+  return {};
 }
 
 /// Sets attributes of an object. A state_dict has one, `_metadata`, that holds
@@ -471,7 +471,7 @@ Status PickleMachine::build() {
   if (!stack.back()->is(Kind::Dict))
     return fail(std::string("attributes are set on ") +
                 describe(stack.back()->kind));
-  return success();
+  return {};
 }
 
 Result<Pickle> Pickle::read(std::string_view bytes) {

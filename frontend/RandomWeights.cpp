@@ -86,7 +86,7 @@ static constexpr double branchScale = 0.5;
 /// Images differ in how much their tokens have in common. With at least this
 /// share in mind, neither those where it is nothing nor those where it is all
 /// are amplified much.
-static constexpr double leastShared = 0.15;
+static constexpr double leastShared = 0.6;
 /// Variance of the logits of a softmax over the keys.
 static constexpr double logitVariance = 0.75;
 /// exp(logitVariance): the sum of the squares of a softmax over n such logits

@@ -25,6 +25,7 @@ struct Error {
 /// A value, or the error that there is instead of one.
 template <typename T = std::monostate> class [[nodiscard]] Result {
 public:
+  Result() = default;
   Result(T value) : content(std::move(value)) {}
   Result(Error error) : content(std::move(error)) {}
 
@@ -42,9 +43,8 @@ private:
   std::variant<T, Error> content;
 };
 
-/// Success or an error.
+/// Success, which is `{}`, or an error.
 using Status = Result<>;
-inline Status success() { return std::monostate(); }
 
 /// `text` from a file, in quotes, fit for one line: bytes that do not print are
 /// escaped, and a long text is cut.
