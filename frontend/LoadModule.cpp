@@ -192,6 +192,7 @@ ModelSummary levit::summarize(func::FuncOp model) {
     if (row.kind.empty())
       continue;
     Location location = operation.getLoc();
+    row.name = "-";
     if (auto name = location->findInstanceOf<NameLoc>()) {
       row.name = name.getName().str();
       if (location == previous && !summary.rows.empty()) {

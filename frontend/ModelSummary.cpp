@@ -43,12 +43,12 @@ static std::string group(int64_t number) {
   return text;
 }
 
-/// In millions, to a precision at which models differ.
+/// In millions, rounded as in the paper's table.
 static std::string inMillions(int64_t number) {
   char text[32];
   double millions = double(number) / 1e6;
-  std::snprintf(text, sizeof(text), millions < 100 ? "%.2f M" : "%.0f M",
-                millions);
+  int digits = millions < 1 ? 2 : millions < 10 ? 1 : 0;
+  std::snprintf(text, sizeof(text), "%.*f M", digits, millions);
   return text;
 }
 

@@ -1,6 +1,7 @@
 """lit's configuration: what a test file is, and what this machine can run."""
 
 import os
+import sys
 
 import lit.formats
 
@@ -20,6 +21,7 @@ config.substitutions += [
     ("%build", config.levit_build),
     ("%cc", config.c_compiler),
     ("%same-results", os.path.join(config.test_source_root, "same-results")),
+    ("%python", sys.executable),
 ]
 
 # Tests that need an instruction set or larger data say so with REQUIRES, and
