@@ -116,8 +116,9 @@ LogicalResult ArenaBuilder::addBuffer(memref::AllocOp alloc) {
 }
 
 int64_t ArenaBuilder::place(MutableArrayRef<Buffer *> pool) {
-  llvm::stable_sort(pool, [](const Buffer *a, const Buffer *b) {
-    return a->bytes > b->bytes;
+  llvm::sort(pool, [](const Buffer *a, const Buffer *b) {
+    return std::make_pair(-a->bytes, a->begin) <
+           std::make_pair(-b->bytes, b->begin);
   });
   int64_t total = 0;
   for (auto [i, buffer] : llvm::enumerate(pool)) {
@@ -151,8 +152,8 @@ void ArenaBuilder::replace(ArrayRef<Buffer *> pool, int64_t bytes,
   for (Buffer *buffer : pool) {
     memref::AllocOp alloc = buffer->alloc;
     builder.setInsertionPoint(alloc);
-    Value offset = arith::ConstantIndexOp::create(builder, alloc.getLoc(),
-                                                  buffer->offset);
+    Value offset =
+        arith::ConstantIndexOp::create(builder, alloc.getLoc(), buffer->offset);
     Value view =
         memref::ViewOp::create(builder, alloc.getLoc(), alloc.getType(), memory,
                                offset, /*sizes=*/ValueRange());

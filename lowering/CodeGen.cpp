@@ -77,9 +77,9 @@ std::unique_ptr<Module> translateToLLVM(mlir::ModuleOp module,
                                         LLVMContext &context,
                                         TargetMachine &machine, int level) {
   mlir::OpBuilder builder(module.getContext());
-  module->setAttr(
-      mlir::LLVM::LLVMDialect::getDataLayoutAttrName(),
-      builder.getStringAttr(machine.createDataLayout().getStringRepresentation()));
+  module->setAttr(mlir::LLVM::LLVMDialect::getDataLayoutAttrName(),
+                  builder.getStringAttr(
+                      machine.createDataLayout().getStringRepresentation()));
   module->setAttr(mlir::LLVM::LLVMDialect::getTargetTripleAttrName(),
                   builder.getStringAttr(getTriple().str()));
   std::unique_ptr<Module> result =

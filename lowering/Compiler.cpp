@@ -133,13 +133,11 @@ Error Compilation::openTemp(
   }
   if (code)
     return createStringError(code, Twine("--save-temps: ") + path +
-                                       " cannot be written: " +
-                                       code.message());
+                                       " cannot be written: " + code.message());
   return Error::success();
 }
 
-Error Compilation::save(ModuleOp module, StringRef directory,
-                        StringRef stage) {
+Error Compilation::save(ModuleOp module, StringRef directory, StringRef stage) {
   if (options.tempDirectory.empty())
     return Error::success();
   return openTemp(directory, (stage + ".mlir").str(),
@@ -161,9 +159,9 @@ Error Compilation::save(llvm::Module &module, StringRef stage) {
       global.setInitializer(nullptr);
       global.setLinkage(llvm::GlobalValue::ExternalLinkage);
     }
-  Error error =
-      openTemp("", (stage + ".ll").str(),
-               [&](llvm::raw_ostream &os) { module.print(os, nullptr); });
+  Error error = openTemp("", (stage + ".ll").str(), [&](llvm::raw_ostream &os) {
+    module.print(os, nullptr);
+  });
   for (auto [global, initializer] : weights) {
     global->setInitializer(initializer);
     global->setLinkage(llvm::GlobalValue::InternalLinkage);
@@ -188,9 +186,9 @@ Expected<func::FuncOp> Compilation::getModel(ModuleOp module) {
     if (!function->hasAttr(attribute))
       continue;
     if (model)
-      return createStringError("it holds several models, @" +
-                               model.getName() + " and @" +
-                               function.getName() + " (expected one)");
+      return createStringError("it holds several models, @" + model.getName() +
+                               " and @" + function.getName() +
+                               " (expected one)");
     model = function;
   }
   if (!model)
@@ -259,11 +257,12 @@ ModelDescription Compilation::describe(func::FuncOp model) {
       number(LeViTDialect::getMultiplyAccumulatesAttrName());
   for (unsigned i = 1; i < model.getNumResults(); ++i) {
     TapDescription tap;
-    tap.name = cast<StringAttr>(
-                   model.getResultAttr(i, LeViTDialect::getTapAttrName()))
-                   .str();
-    tap.shape =
-        cast<RankedTensorType>(model.getResultTypes()[i]).getShape().drop_front();
+    tap.name =
+        cast<StringAttr>(model.getResultAttr(i, LeViTDialect::getTapAttrName()))
+            .str();
+    tap.shape = cast<RankedTensorType>(model.getResultTypes()[i])
+                    .getShape()
+                    .drop_front();
     description.taps.push_back(std::move(tap));
   }
   return description;
@@ -303,7 +302,9 @@ Expected<Program> Compilation::compileProgram(ModuleOp module, StringRef name,
       {"4-buffers", buildBufferizePipeline},
       {"5-outlined", buildPlaceAndOutlinePipeline},
       {"6-llvm",
-       [&](OpPassManager &manager) { buildLowerToLLVMPipeline(manager, target); }},
+       [&](OpPassManager &manager) {
+         buildLowerToLLVMPipeline(manager, target);
+       }},
   };
   for (const Stage &stage : stages) {
     if (Error error = runStage(code, directory, stage.name, stage.build))
@@ -347,14 +348,15 @@ Expected<CompiledModel> Compilation::run(OwningOpRef<ModuleOp> module) {
     return model.takeError();
   if (Error error = save(*module, "", "0-levit"))
     return error;
-  Error error = runStage(*module, "", "1-optimized", [&](OpPassManager &manager) {
-    if (!options.taps)
-      manager.addPass(createStripTaps());
-    if (options.level > 0)
-      buildOptimizePipeline(manager);
-    if (options.taps)
-      manager.addPass(createExposeTaps());
-  });
+  Error error =
+      runStage(*module, "", "1-optimized", [&](OpPassManager &manager) {
+        if (!options.taps)
+          manager.addPass(createStripTaps());
+        if (options.level > 0)
+          buildOptimizePipeline(manager);
+        if (options.taps)
+          manager.addPass(createExposeTaps());
+      });
   if (error)
     return error;
   CompiledModel result;
@@ -369,11 +371,13 @@ Expected<CompiledModel> Compilation::run(OwningOpRef<ModuleOp> module) {
   images.push_back(1);
   llvm::sort(images);
   images.erase(llvm::unique(images), images.end());
-  std::vector<TargetDescription> targets = options.targets;
-  llvm::stable_sort(targets, isPreferred);
   std::vector<Variant> variants;
-  for (const TargetDescription &target : targets) {
-    Variant variant;
+  for (const TargetDescription &target : options.targets) {
+    // In the order of the command line where nothing is to be preferred.
+    auto position = llvm::find_if(variants, [&](const Variant &other) {
+      return isPreferred(target, other.target);
+    });
+    Variant &variant = *variants.emplace(position);
     variant.target = target;
     for (int64_t count : images) {
       Expected<Program> program =
@@ -382,7 +386,6 @@ Expected<CompiledModel> Compilation::run(OwningOpRef<ModuleOp> module) {
         return program.takeError();
       variant.programs.push_back(std::move(*program));
     }
-    variants.push_back(std::move(variant));
   }
   module = emitModel(description, std::move(variants), context);
   if (failed(verify(*module)))
@@ -413,11 +416,11 @@ Expected<CompiledModel> Compilation::run(OwningOpRef<ModuleOp> module) {
   }
 
   bool isObject = options.output == OutputKind::Object;
-  if (Error error = emitMachineCode(*llvmModule, *machine,
-                                    isObject
-                                        ? llvm::CodeGenFileType::ObjectFile
-                                        : llvm::CodeGenFileType::AssemblyFile,
-                                    result.contents))
+  if (Error error =
+          emitMachineCode(*llvmModule, *machine,
+                          isObject ? llvm::CodeGenFileType::ObjectFile
+                                   : llvm::CodeGenFileType::AssemblyFile,
+                          result.contents))
     return error;
   endPhase("9-machine code");
   if (isObject)
@@ -436,7 +439,8 @@ Expected<CompiledModel> compileModel(OwningOpRef<ModuleOp> module,
 
 bool isIdentifier(StringRef name) {
   return !name.empty() && !llvm::isDigit(name.front()) &&
-         llvm::all_of(name, [](char c) { return llvm::isAlnum(c) || c == '_'; });
+         llvm::all_of(name,
+                      [](char c) { return llvm::isAlnum(c) || c == '_'; });
 }
 
 std::string makeHeader(const ModelDescription &description) {

@@ -85,8 +85,8 @@ void ConstantPool::move(ModuleOp module, ModuleOp target) {
     });
     if (same == end) {
       // Bytes, because LLVM writes those all at once and floats one by one.
-      auto type = RankedTensorType::get({int64_t(bytes.size())},
-                                        builder.getI8Type());
+      auto type =
+          RankedTensorType::get({int64_t(bytes.size())}, builder.getI8Type());
       auto resource = dyn_cast<DenseResourceElementsAttr>(value);
       Attribute content;
       ArrayRef<char> kept;
@@ -120,8 +120,8 @@ void ConstantPool::move(ModuleOp module, ModuleOp target) {
 class ModelEmitter {
 public:
   ModelEmitter(const ModelDescription &description, ModuleOp target)
-      : description(description), target(target),
-        context(target.getContext()), loc(target.getLoc()), builder(context) {
+      : description(description), target(target), context(target.getContext()),
+        loc(target.getLoc()), builder(context) {
     pointer = LLVM::LLVMPointerType::get(context);
     i8 = builder.getI8Type();
     i32 = builder.getI32Type();
@@ -150,9 +150,9 @@ private:
                                     builder.getI64IntegerAttr(value));
   }
   Value loadField(Value framePointer, FrameField field) {
-    Value address = LLVM::GEPOp::create(builder, loc, pointer, frame,
-                                        framePointer,
-                                        ArrayRef<LLVM::GEPArg>{0, field});
+    Value address =
+        LLVM::GEPOp::create(builder, loc, pointer, frame, framePointer,
+                            ArrayRef<LLVM::GEPArg>{0, field});
     return LLVM::LoadOp::create(builder, loc, pointer, address);
   }
   Value advance(Value base, Value bytes) {
@@ -223,8 +223,8 @@ SmallVector<Value> ModelEmitter::loadBuffers(Value framePointer,
                                      ArrayRef<LLVM::GEPArg>{int32_t(i)});
     Value output = LLVM::LoadOp::create(builder, loc, pointer, slot);
     if (i > 0) {
-      Value isNull = LLVM::ICmpOp::create(
-          builder, loc, LLVM::ICmpPredicate::eq, output, null());
+      Value isNull = LLVM::ICmpOp::create(builder, loc, LLVM::ICmpPredicate::eq,
+                                          output, null());
       output = LLVM::SelectOp::create(builder, loc, isNull,
                                       advance(arena, integer(unread)), output);
       unread += llvm::alignTo(bytesOf(description.taps[i - 1].shape, program),
@@ -235,17 +235,18 @@ SmallVector<Value> ModelEmitter::loadBuffers(Value framePointer,
   buffers.push_back(arena);
   Value scratch = loadField(framePointer, Scratch);
   if (worker)
-    scratch = advance(scratch,
-                      LLVM::MulOp::create(builder, loc, worker,
-                                          integer(program.scratchBytes)));
+    scratch =
+        advance(scratch, LLVM::MulOp::create(builder, loc, worker,
+                                             integer(program.scratchBytes)));
   buffers.push_back(scratch);
   return buffers;
 }
 
-LLVM::LLVMFuncOp
-ModelEmitter::createFunction(const Twine &name, ArrayRef<Type> arguments,
-                             Type result, const TargetDescription &target,
-                             LLVM::Linkage linkage) {
+LLVM::LLVMFuncOp ModelEmitter::createFunction(const Twine &name,
+                                              ArrayRef<Type> arguments,
+                                              Type result,
+                                              const TargetDescription &target,
+                                              LLVM::Linkage linkage) {
   builder.setInsertionPointToEnd(this->target.getBody());
   auto type = LLVM::LLVMFunctionType::get(
       result ? result : LLVM::LLVMVoidType::get(context), arguments);
@@ -286,7 +287,8 @@ void ModelEmitter::describeBuffers(LLVM::LLVMFuncOp function,
   unsigned arena = sizes.size();
   sizes.push_back(program.arenaBytes);
   sizes.push_back(program.scratchBytes);
-  for (auto [i, bytes] : llvm::enumerate(sizes)) {
+  for (unsigned i = 0; i < sizes.size(); ++i) {
+    int64_t bytes = sizes[i];
     auto set = [&](StringRef name, Attribute value) {
       function.setArgAttr(i, name, value);
     };
@@ -352,11 +354,10 @@ void ModelEmitter::addProgram(const Variant &variant, Program &program) {
   SmallVector<Value> arguments =
       loadBuffers(run.getArgument(0), program, /*worker=*/Value());
   arguments.push_back(run.getArgument(0));
-  LLVM::CallOp::create(
-      builder, loc,
-      cast<LLVM::LLVMFuncOp>(
-          SymbolTable::lookupSymbolIn(target, program.function)),
-      arguments);
+  LLVM::CallOp::create(builder, loc,
+                       cast<LLVM::LLVMFuncOp>(SymbolTable::lookupSymbolIn(
+                           target, program.function)),
+                       arguments);
   LLVM::ReturnOp::create(builder, loc, ValueRange());
   program.module = nullptr;
 }
@@ -377,10 +378,10 @@ Value ModelEmitter::createString(StringRef text) {
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToEnd(target.getBody());
     std::string terminated = text.str() + '\0';
-    LLVM::GlobalOp::create(
-        builder, loc, LLVM::LLVMArrayType::get(i8, terminated.size()),
-        /*isConstant=*/true, LLVM::Linkage::Internal, name,
-        builder.getStringAttr(terminated));
+    LLVM::GlobalOp::create(builder, loc,
+                           LLVM::LLVMArrayType::get(i8, terminated.size()),
+                           /*isConstant=*/true, LLVM::Linkage::Internal, name,
+                           builder.getStringAttr(terminated));
   }
   return address(name);
 }
@@ -397,7 +398,6 @@ void ModelEmitter::addDescriptor(ArrayRef<Variant> variants) {
     });
   };
 
-  int64_t unread = 0;
   createArray("taps", tap, description.taps.size(), [&](size_t i) {
     const TapDescription &described = description.taps[i];
     SmallVector<Value> shape;
@@ -411,13 +411,13 @@ void ModelEmitter::addDescriptor(ArrayRef<Variant> variants) {
 
   SmallVector<std::string> programArrays;
   std::string targets;
-  for (auto [v, described] : llvm::enumerate(variants)) {
-    targets += (v ? "," : "") + described.target.cpu;
-    programArrays.push_back("programs_" + std::to_string(v));
+  for (const Variant &described : variants) {
+    targets += (targets.empty() ? "" : ",") + described.target.cpu;
+    programArrays.push_back("programs_" + std::to_string(programArrays.size()));
     createArray(programArrays.back(), program, described.programs.size(),
                 [&](size_t i) {
                   const Program &p = described.programs[i];
-                  unread = 0;
+                  int64_t unread = 0;
                   for (const TapDescription &tap : description.taps)
                     unread += llvm::alignTo(bytesOf(tap.shape, p),
                                             LEVIT_ARENA_ALIGNMENT);

@@ -57,9 +57,9 @@ struct Variant {
 ///   function a body that asks the runtime for it.
 /// - Constants become bytes, aligned to cache lines, each content only once.
 /// - Functions say which CPU they are for, and that their buffers are distinct.
-mlir::OwningOpRef<mlir::ModuleOp>
-emitModel(const ModelDescription &description, std::vector<Variant> variants,
-          mlir::MLIRContext *context);
+mlir::OwningOpRef<mlir::ModuleOp> emitModel(const ModelDescription &description,
+                                            std::vector<Variant> variants,
+                                            mlir::MLIRContext *context);
 
 } // namespace levit
 

@@ -25,8 +25,8 @@ namespace {
 
 template <typename FmaOp>
 LogicalResult expandFma(FmaOp op, PatternRewriter &rewriter) {
-  Value product = arith::MulFOp::create(
-      rewriter, op.getLoc(), op->getOperand(0), op->getOperand(1));
+  Value product = arith::MulFOp::create(rewriter, op.getLoc(),
+                                        op->getOperand(0), op->getOperand(1));
   rewriter.replaceOpWithNewOp<arith::AddFOp>(op, product, op->getOperand(2));
   return success();
 }
@@ -36,16 +36,16 @@ struct ExpandMath : levit::impl::ExpandMathBase<ExpandMath> {
 
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    populateMathPolynomialApproximationPatterns(
-        patterns,
-        [](StringRef name) { return name == math::ExpOp::getOperationName(); });
+    populateMathPolynomialApproximationPatterns(patterns, [](StringRef name) {
+      return name == math::ExpOp::getOperationName();
+    });
     if (!hasFma) {
       patterns.add(expandFma<math::FmaOp>);
       patterns.add(expandFma<vector::FMAOp>);
     }
     if (!hasRounding)
-      math::populateExpansionPatterns(
-          patterns, {"ceil", "floor", "round", "roundeven"});
+      math::populateExpansionPatterns(patterns,
+                                      {"ceil", "floor", "round", "roundeven"});
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();
   }

@@ -57,8 +57,8 @@ Error levit::linkSharedLibrary(StringRef object, StringRef output) {
   TemporaryFile input("o"), messages("txt");
   for (TemporaryFile *file : {&input, &messages})
     if (file->error)
-      return createStringError(file->error, "no temporary file: " +
-                                                file->error.message());
+      return createStringError(file->error,
+                               "no temporary file: " + file->error.message());
   {
     raw_fd_ostream os(input.descriptor, /*shouldClose=*/true);
     os << object;
@@ -66,22 +66,21 @@ Error levit::linkSharedLibrary(StringRef object, StringRef output) {
     std::error_code code = os.error();
     os.clear_error();
     if (code)
-      return createStringError(code, "the temporary file " + input.path +
-                                         " cannot be written: " +
-                                         code.message());
+      return createStringError(code,
+                               "the temporary file " + input.path +
+                                   " cannot be written: " + code.message());
   }
   sys::Process::SafelyCloseFileDescriptor(messages.descriptor);
 
-  StringRef arguments[] = {*linker,       "-shared",   "-z",
-                           "noexecstack", "-z",        "relro",
-                           "-z",          "now",       "--hash-style=both",
-                           "-o",          output,      input.path};
+  StringRef arguments[] = {*linker, "-shared", "-z",  "noexecstack",       "-z",
+                           "relro", "-z",      "now", "--hash-style=both", "-o",
+                           output,  input.path};
   std::optional<StringRef> redirects[] = {StringRef(), messages.path.str(),
                                           messages.path.str()};
   std::string message;
-  int status = sys::ExecuteAndWait(*linker, arguments, std::nullopt, redirects,
-                                   /*SecondsToWait=*/0, /*MemoryLimit=*/0,
-                                   &message);
+  int status =
+      sys::ExecuteAndWait(*linker, arguments, std::nullopt, redirects,
+                          /*SecondsToWait=*/0, /*MemoryLimit=*/0, &message);
   if (status == 0)
     return Error::success();
   if (message.empty())

@@ -49,8 +49,7 @@ void lowerCopy(memref::CopyOp copy) {
   unsigned rank = sourceType.getRank();
   std::optional<unsigned> source = countOuterDims(sourceType);
   std::optional<unsigned> target = countOuterDims(targetType);
-  unsigned outer =
-      source && target ? std::max(*source, *target) : rank;
+  unsigned outer = source && target ? std::max(*source, *target) : rank;
   if (outer == 0)
     return;
 

@@ -50,8 +50,8 @@ FailureOr<Bounds> getBounds(scf::ForallOp loop) {
   bounds.lower = *lower;
   bounds.step = *step;
   for (auto [first, last, by] : llvm::zip(*lower, *upper, *step))
-    bounds.count.push_back(
-        last > first ? llvm::divideCeil(last - first, by) : 0);
+    bounds.count.push_back(last > first ? llvm::divideCeil(last - first, by)
+                                        : 0);
   return bounds;
 }
 
@@ -125,11 +125,11 @@ LogicalResult Outliner::outline(scf::ForallOp loop, const Bounds &bounds) {
   Location loc = loop.getLoc();
   OpBuilder builder(model);
   Type index = builder.getIndexType();
-  std::string name = model.getName().str() + "_region_" + Twine(numRegions++).str();
+  std::string name =
+      model.getName().str() + "_region_" + Twine(numRegions++).str();
 
   // All arguments but the frame, which is the last.
-  ArrayRef<BlockArgument> arguments =
-      model.getArguments().drop_back();
+  ArrayRef<BlockArgument> arguments = model.getArguments().drop_back();
   SmallVector<Type> types(ValueRange(arguments).getTypes());
   types.push_back(index);
   auto region = func::FuncOp::create(builder, loc, name,
@@ -168,8 +168,7 @@ LogicalResult Outliner::outline(scf::ForallOp loop, const Bounds &bounds) {
   auto end = func::ReturnOp::create(builder, loc);
   moveBody(loop, entry, end->getIterator(), ivs);
   for (Value value : captured)
-    replaceAllUsesInRegionWith(value, mapping.lookup(value),
-                               region.getBody());
+    replaceAllUsesInRegionWith(value, mapping.lookup(value), region.getBody());
 
   builder.setInsertionPoint(model);
   Type frame = LLVM::LLVMPointerType::get(builder.getContext());

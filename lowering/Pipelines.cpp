@@ -57,8 +57,7 @@ void levit::buildLowerToLLVMPipeline(OpPassManager &manager,
   manager.addNestedPass<func::FuncOp>(
       vector::createLowerVectorMultiReductionPass());
   VectorTransferToSCFOptions transfers;
-  manager.addPass(
-      createConvertVectorToSCFPass(transfers.enableFullUnroll()));
+  manager.addPass(createConvertVectorToSCFPass(transfers.enableFullUnroll()));
   ExpandMathOptions math;
   math.hasFma = target.hasFma;
   math.hasRounding = target.hasRounding;
@@ -71,8 +70,7 @@ void levit::buildLowerToLLVMPipeline(OpPassManager &manager,
   manager.addPass(createLowerAffinePass());
   manager.addPass(createSCFToControlFlowPass());
   ConvertVectorToLLVMPassOptions vectors;
-  vectors.vectorTransposeLowering =
-      vector::VectorTransposeLowering::Shuffle1D;
+  vectors.vectorTransposeLowering = vector::VectorTransposeLowering::Shuffle1D;
   manager.addPass(createConvertVectorToLLVMPass(vectors));
   manager.addPass(createConvertMathToLLVMPass());
   manager.addPass(createFinalizeMemRefToLLVMConversionPass());
@@ -100,11 +98,11 @@ void levit::registerLeViTPipelines() {
       "levit-place-and-outline",
       "all buffers in one arena, parallel loops in functions of their own",
       buildPlaceAndOutlinePipeline);
-  PassPipelineRegistration<>(
-      "levit-lower-to-llvm", "loops and vectors on buffers to the LLVM dialect",
-      [](OpPassManager &manager) {
-        TargetDescription target;
-        target.hasFma = target.hasRounding = true;
-        buildLowerToLLVMPipeline(manager, target);
-      });
+  PassPipelineRegistration<>("levit-lower-to-llvm",
+                             "loops and vectors on buffers to the LLVM dialect",
+                             [](OpPassManager &manager) {
+                               TargetDescription target;
+                               target.hasFma = target.hasRounding = true;
+                               buildLowerToLLVMPipeline(manager, target);
+                             });
 }

@@ -249,4 +249,21 @@ def PackGemm : Pass<"levit-pack-gemm", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::linalg::LinalgDialect"];
 }
 
+def WidenSums : Pass<"levit-widen-sums"> {
+  let summary = "computes sums of f32 in f64";
+  let description = [{
+    Products and sums along a reduction are computed in f64 and rounded to f32
+    once. Slow, but an oracle for code that adds in another order.
+
+    ```mlir
+    %1 = linalg.generic ... outs(%init : tensor<4xf32>)     // a sum
+    // becomes
+    %sum = linalg.generic ... outs(%wide : tensor<4xf64>)   // the same in f64
+    %1 = linalg.generic ins(%sum) outs(...)                 // arith.truncf
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::linalg::LinalgDialect"];
+}
+
 #endif // LEVIT_PASSES_TD

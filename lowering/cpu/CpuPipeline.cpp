@@ -9,7 +9,11 @@
 #include "lowering/cpu/CpuPipeline.h"
 
 #include "lowering/cpu/TargetDescription.h"
+#include "passes/Passes.h"
 
 void levit::buildCpuOptimizePipeline(mlir::OpPassManager &manager,
                                      const TargetDescription &target,
-                                     int level) {}
+                                     int level) {
+  if (level <= 1)
+    manager.addPass(createWidenSums());
+}

@@ -93,8 +93,7 @@ int main(int argc, char **argv) {
       copies.insert(copies.end(), begin, begin + pixels);
     std::vector<float> results = run(copies);
     for (int copy = 0; copy < 7; ++copy)
-      if (std::memcmp(&results[copy * info.classes],
-                      &output[i * info.classes],
+      if (std::memcmp(&results[copy * info.classes], &output[i * info.classes],
                       info.classes * sizeof(float)))
         fail("image " + std::to_string(i) + " at place " +
              std::to_string(copy) + " of 7 has other bits");

@@ -30,12 +30,12 @@ namespace cl = llvm::cl;
 
 static cl::OptionCategory category("Options");
 
-static cl::opt<std::string>
-    inputPath(cl::Positional, cl::desc("[MODEL]"), cl::cat(category));
-static cl::opt<std::string>
-    outputPath("o", cl::value_desc("FILE"), cl::cat(category),
-               cl::desc("Where to write; a name that ends in .so makes a shared "
-                        "library; - is the standard output"));
+static cl::opt<std::string> inputPath(cl::Positional, cl::desc("[MODEL]"),
+                                      cl::cat(category));
+static cl::opt<std::string> outputPath(
+    "o", cl::value_desc("FILE"), cl::cat(category),
+    cl::desc("Where to write; a name that ends in .so makes a shared "
+             "library; - is the standard output"));
 static cl::opt<std::string>
     headerPath("header", cl::value_desc("FILE"), cl::cat(category),
                cl::desc("Where to write the C header of the model"));
@@ -43,12 +43,12 @@ static cl::opt<std::string>
     symbol("name", cl::value_desc("SYMBOL"), cl::cat(category),
            cl::desc("The object exports SYMBOL_model (default: the name of the "
                     "model's function)"));
-static cl::list<std::string>
-    cpus("cpu", cl::value_desc("NAME[,NAME...]"), cl::CommaSeparated,
-         cl::cat(category),
-         cl::desc("The CPUs to make code for, in LLVM's names (see --cpu=help); "
-                  "with several, the best is taken when the model is loaded. "
-                  "Default: native, this machine's"));
+static cl::list<std::string> cpus(
+    "cpu", cl::value_desc("NAME[,NAME...]"), cl::CommaSeparated,
+    cl::cat(category),
+    cl::desc("The CPUs to make code for, in LLVM's names (see --cpu=help); "
+             "with several, the best is taken when the model is loaded. "
+             "Default: native, this machine's"));
 static cl::opt<std::string>
     target("target", cl::value_desc("cpu|nvptx"), cl::init("cpu"),
            cl::cat(category), cl::desc("What runs the model (default: cpu)"));
@@ -92,7 +92,8 @@ static cl::extrahelp modelSyntax(getModelSyntax());
 
 static constexpr const char *overview =
     "Compiles a LeViT to an object with a C interface. The input is IR in the "
-    "levit\ndialect (.mlir or .mlirbc, see levit-import) or a checkpoint (.pth, "
+    "levit\ndialect (.mlir or .mlirbc, see levit-import) or a checkpoint "
+    "(.pth, "
     ".safetensors).\n";
 
 static bool isSharedLibrary() {
@@ -173,8 +174,8 @@ static mlir::OwningOpRef<mlir::ModuleOp> readModel(mlir::MLIRContext &context,
           if (!message.empty())
             return;
           llvm::raw_string_ostream os(message);
-          if (auto location =
-                  mlir::dyn_cast<mlir::FileLineColLoc>(diagnostic.getLocation()))
+          if (auto location = mlir::dyn_cast<mlir::FileLineColLoc>(
+                  diagnostic.getLocation()))
             os << "line " << location.getLine() << ": ";
           os << diagnostic;
         });
@@ -189,8 +190,9 @@ static mlir::OwningOpRef<mlir::ModuleOp> readModel(mlir::MLIRContext &context,
     std::replace(message.begin(), message.end(), '\n', ' ');
     return module;
   }
-  Result<Model> model = description.empty() ? loadModel(inputPath)
-                                            : makeRandomModel(description, seed);
+  Result<Model> model = description.empty()
+                            ? loadModel(inputPath)
+                            : makeRandomModel(description, seed);
   if (!model) {
     message = model.message();
     return nullptr;
@@ -215,8 +217,8 @@ static std::string writeModel(const CompiledModel &model) {
   llvm::Error error = linkSharedLibrary(contents, temporary);
   if (!error)
     if (std::error_code code = llvm::sys::fs::rename(temporary, outputPath))
-      error = llvm::createStringError(code, "cannot be written: " +
-                                                code.message());
+      error =
+          llvm::createStringError(code, "cannot be written: " + code.message());
   if (!error)
     return "";
   llvm::sys::fs::remove(temporary);
@@ -253,10 +255,11 @@ int main(int argc, char **argv) {
     if (message = writeModel(*model); !message.empty())
       return reportError(outputPath, message);
   if (!headerPath.empty()) {
-    message = writeOutput(headerPath, [&](llvm::raw_ostream &os) -> std::string {
-      os << makeHeader(model->description);
-      return "";
-    });
+    message =
+        writeOutput(headerPath, [&](llvm::raw_ostream &os) -> std::string {
+          os << makeHeader(model->description);
+          return "";
+        });
     if (!message.empty())
       return reportError(headerPath, message);
   }
