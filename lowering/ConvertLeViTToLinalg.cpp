@@ -423,7 +423,7 @@ struct LowerAttentionBias : OpConversionPattern<AttentionBiasOp> {
     std::optional<AttentionBiasTable> table =
         AttentionBiasTable::create(rewriter, op);
     if (!table)
-      return op.emitError("expects a table of constant f32");
+      return rewriter.notifyMatchFailure(op, "no table of constant f32");
     AffineExpr h, y, x, k;
     bindDims(op.getContext(), h, y, x, k);
     auto type = op.getType();
@@ -546,6 +546,16 @@ struct ConvertLeViTToLinalg
     WalkResult walk = getOperation().walk([](Operation *op) {
       if (!isa_and_nonnull<LeViTDialect>(op->getDialect()))
         return WalkResult::advance();
+      if (isa<TapOp>(op)) {
+        op->emitOpError("is left (expected none, see --levit-strip-taps and "
+                        "--levit-expose-taps)");
+        return WalkResult::interrupt();
+      }
+      if (auto bias = dyn_cast<AttentionBiasOp>(op);
+          bias && !viewWeights(bias.getTable())) {
+        op->emitOpError("expects a table of constant f32");
+        return WalkResult::interrupt();
+      }
       for (Type type : op->getResultTypes())
         if (!cast<RankedTensorType>(type).hasStaticShape()) {
           op->emitOpError("has a dynamic batch (expected a static one, see "

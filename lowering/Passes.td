@@ -26,12 +26,20 @@ def ConvertLeViTToLinalg
     - biases, activations and residuals are element-wise operations of their own,
       for upstream's element-wise fusion and for the epilogues of products.
 
-    The batch must be static (`--levit-specialize-batch`).
+    The batch must be static (`--levit-specialize-batch`), and taps must be gone.
 
     ```mlir
-    %1 = levit.linear %0, %w
-        : (tensor<2x49x384xf32>, tensor<768x384xf32>) -> tensor<2x49x768xf32>
-    // becomes
+    func.func @linear(%0: tensor<2x49x384xf32>, %w: tensor<768x384xf32>)
+        -> tensor<2x49x768xf32> {
+      %1 = levit.linear %0, %w
+          : (tensor<2x49x384xf32>, tensor<768x384xf32>) -> tensor<2x49x768xf32>
+      return %1 : tensor<2x49x768xf32>
+    }
+    ```
+
+    becomes, but for the reshapes around it,
+
+    ```mlir
     %init = linalg.fill ins(%zero) outs(%empty : tensor<98x768xf32>)
     %1 = linalg.generic {indexing_maps = [(m, n, k) -> (m, k),
                                           (m, n, k) -> (n, k),
