@@ -47,6 +47,8 @@ private:
   Status inferHeads();
 
   bool has(const std::string &name) const { return checkpoint.find(name); }
+  /// Whether there are tensors of this block or a later one.
+  bool hasBlockFrom(int64_t index) const;
   /// A tensor of a rank and at least one element.
   Result<const Tensor *> get(const std::string &name, size_t rank) const;
 
@@ -151,6 +153,20 @@ ConfigInference::inferAttention(const std::string &block,
   return attention;
 }
 
+bool ConfigInference::hasBlockFrom(int64_t index) const {
+  constexpr std::string_view prefix = "blocks.";
+  for (const std::string &name : checkpoint.getNames()) {
+    if (name.compare(0, prefix.size(), prefix) != 0)
+      continue;
+    size_t end = name.find_first_not_of("0123456789", prefix.size());
+    std::string number = name.substr(prefix.size(), end - prefix.size());
+    bool valid = !number.empty() && number.size() <= 9;
+    if (end != std::string::npos && valid && std::stol(number) >= index)
+      return true;
+  }
+  return false;
+}
+
 Status ConfigInference::inferBlocks() {
   config.stages.push_back({config.stemChannels.back(), 0, {}, 0});
   bool behindShrink = false;
@@ -189,6 +205,12 @@ Status ConfigInference::inferBlocks() {
       Result<const Tensor *> projection = get(block + ".proj.1.c.weight", 2);
       config.stages.push_back({(*projection)->shape[0], 0, {}, 0});
       behindShrink = true;
+    } else if (i == 0 || hasBlockFrom(i)) {
+      return Error{"has no block at " + quote(block) +
+                   " (expected one of the tensors " +
+                   quote(block + ".m.qkv.c.weight") + ", " +
+                   quote(block + ".m.0.c.weight") + " and " +
+                   quote(block + ".kv.c.weight") + ")"};
     } else {
       break;
     }
