@@ -92,14 +92,17 @@ void printPeak(size_t threads, const FmaPeak &peak) {
               peak.instructions);
 }
 
-void printTable(const std::vector<Result> &results) {
+void printTableHeader() {
   std::printf("\n batch  threads  median ms     p10 ms     p90 ms   images/s  "
               " GFLOP/s  %% of peak\n");
-  for (const Result &result : results)
-    std::printf("%6zu %8zu %10.3f %10.3f %10.3f %10.1f %10.1f %10.1f\n",
-                result.batch, result.threads, result.timing.median * 1e3,
-                result.timing.p10 * 1e3, result.timing.p90 * 1e3,
-                result.imagesPerSecond, result.gflops, result.percentOfPeak());
+}
+
+void printRow(const Result &result) {
+  std::printf("%6zu %8zu %10.3f %10.3f %10.3f %10.1f %10.1f %10.1f\n",
+              result.batch, result.threads, result.timing.median * 1e3,
+              result.timing.p10 * 1e3, result.timing.p90 * 1e3,
+              result.imagesPerSecond, result.gflops, result.percentOfPeak());
+  std::fflush(stdout);
 }
 
 std::string toJson(const LoadedModel &model, const std::string &cpu,
@@ -138,14 +141,14 @@ std::string toJson(const LoadedModel &model, const std::string &cpu,
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-/// A line that is overwritten, on a terminal only.
+/// A line that is overwritten, on a terminal only. The next output must follow
+/// an empty one.
 class Progress {
 public:
   void show(const std::string &text) const {
     if (terminal)
       std::fprintf(stderr, "\r\033[K%s", text.c_str());
   }
-  ~Progress() { show(""); }
 
 private:
   bool terminal = isatty(STDERR_FILENO);
@@ -196,22 +199,33 @@ int main(int argc, char **argv) {
 
   std::string cpu = cpuName();
   printHeader(model, cpu);
+  std::fflush(stdout);
   const std::vector<int> allCpus = getAffinity();
-  Progress progress;
-  std::vector<Result> results;
-  for (size_t threads : threadCounts) {
+  auto cpusFor = [&](size_t threads) {
     std::vector<int> cpus = allCpus;
     if (cpus.size() > threads)
       cpus.resize(threads);
     else if (cpus.empty())
       cpus.assign(threads, -1); // Anywhere.
-    setAffinity(cpus);
-    progress.show("measuring the peak");
-    FmaPeak peak = measureFmaPeak(cpus);
-    progress.show("");
-    printPeak(cpus.size(), peak);
-    std::fflush(stdout);
+    return cpus;
+  };
 
+  Progress progress;
+  std::vector<FmaPeak> peaks;
+  for (size_t threads : threadCounts) {
+    std::vector<int> cpus = cpusFor(threads);
+    progress.show("measuring the peak");
+    peaks.push_back(measureFmaPeak(cpus));
+    progress.show("");
+    printPeak(cpus.size(), peaks.back());
+  }
+  printTableHeader();
+  std::fflush(stdout);
+
+  std::vector<Result> results;
+  for (size_t i = 0; i < threadCounts.size(); ++i) {
+    size_t threads = threadCounts[i];
+    setAffinity(cpusFor(threads));
     SessionPtr session;
     if (std::string wrong = model.createSession(threads, session);
         !wrong.empty())
@@ -227,18 +241,18 @@ int main(int argc, char **argv) {
             return status == LEVIT_OK;
           },
           effort);
+      progress.show("");
       if (status)
         return commandLine.fail(modelPath, levit_status_string(status));
       double rate = static_cast<double>(batch) / timing.median;
       double gflops =
           2e-9 * rate * static_cast<double>(info.multiply_accumulates);
-      results.push_back({batch, threads, timing, rate, gflops, peak});
+      results.push_back({batch, threads, timing, rate, gflops, peaks[i]});
+      printRow(results.back());
     }
     session.reset();
     setAffinity(allCpus);
   }
-  progress.show("");
-  printTable(results);
   if (!jsonPath.empty())
     if (std::string wrong = writeFile(jsonPath, toJson(model, cpu, results));
         !wrong.empty())
