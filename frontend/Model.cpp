@@ -71,7 +71,9 @@ bool levit::isValidSymbol(const std::string &name) {
   auto isLetter = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
   };
-  return !name.empty() && isLetter(name.front()) &&
+  // levit/runtime.h has levit_model and levit_library_model.
+  return !name.empty() && isLetter(name.front()) && name != "levit" &&
+         name != "levit_library" &&
          std::all_of(name.begin(), name.end(), [&](char c) {
            return isLetter(c) || (c >= '0' && c <= '9');
          });

@@ -16,7 +16,7 @@ namespace levit {
 
 /// A model with all its tensors, in the authors' names.
 struct Model {
-  /// One of getModelNames(), or "levit".
+  /// One of getModelNames(), or "levit_custom".
   std::string name;
   ModelConfig config;
   Checkpoint weights;
@@ -32,8 +32,8 @@ Result<Model> makeModel(Checkpoint checkpoint);
 /// random weights.
 Result<Model> makeRandomModel(const std::string &description, uint64_t seed);
 
-/// Whether a name can be that of a model's function, which becomes part of a
-/// symbol of C.
+/// Whether a name can be that of a model's function: NAME_model must be a free
+/// identifier of C.
 bool isValidSymbol(const std::string &name);
 
 } // namespace levit

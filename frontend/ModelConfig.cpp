@@ -169,7 +169,7 @@ std::string levit::getModelName(const ModelConfig &config) {
         named->stemChannels == config.stemChannels)
       return model.name;
   }
-  return "levit";
+  return "levit_custom";
 }
 
 //===----------------------------------------------------------------------===//

@@ -77,7 +77,7 @@ Status verify(const ModelConfig &config);
 const std::vector<std::string> &getModelNames();
 
 /// The name of the paper's model that has the config's stages, whatever the
-/// image size and the classes; "levit" if it is none of them.
+/// image size and the classes; "levit_custom" if it is none of them.
 std::string getModelName(const ModelConfig &config);
 
 /// Parses `NAME`, `key=value,...` or `NAME,key=value,...` as

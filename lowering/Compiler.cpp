@@ -9,6 +9,8 @@
 #include "lowering/Compiler.h"
 
 #include "dialect/LeViTDialect.h"
+#include "frontend/LoadModule.h"
+#include "frontend/Model.h"
 #include "lowering/CodeGen.h"
 #include "lowering/ModelFunction.h"
 #include "lowering/Passes.h"
@@ -33,7 +35,6 @@
 
 using namespace mlir;
 using llvm::createStringError;
-using llvm::Error;
 using llvm::Expected;
 
 namespace levit {
@@ -51,7 +52,7 @@ public:
           return success();
         }) {}
 
-  Error take(StringRef what) {
+  llvm::Error take(StringRef what) {
     if (message.empty())
       message = (what + " failed").str();
     return createStringError(message);
@@ -90,12 +91,12 @@ private:
                                    int64_t images);
 
   /// Runs the passes that `build` adds; STAGE.mlir is left in `directory`.
-  Error runStage(ModuleOp module, StringRef directory, StringRef stage,
-                 llvm::function_ref<void(OpPassManager &)> build);
-  Error save(ModuleOp module, StringRef directory, StringRef stage);
-  Error save(llvm::Module &module, StringRef stage);
-  Error openTemp(StringRef directory, StringRef file,
-                 llvm::function_ref<void(llvm::raw_ostream &)> write);
+  llvm::Error runStage(ModuleOp module, StringRef directory, StringRef stage,
+                       llvm::function_ref<void(OpPassManager &)> build);
+  llvm::Error save(ModuleOp module, StringRef directory, StringRef stage);
+  llvm::Error save(llvm::Module &module, StringRef stage);
+  llvm::Error openTemp(StringRef directory, StringRef file,
+                       llvm::function_ref<void(llvm::raw_ostream &)> write);
 
   /// Reports the time since the last call.
   void endPhase(StringRef phase);
@@ -115,9 +116,9 @@ void Compilation::endPhase(StringRef phase) {
   phaseBegin = now;
 }
 
-Error Compilation::openTemp(
-    StringRef directory, StringRef file,
-    llvm::function_ref<void(llvm::raw_ostream &)> write) {
+llvm::Error
+Compilation::openTemp(StringRef directory, StringRef file,
+                      llvm::function_ref<void(llvm::raw_ostream &)> write) {
   SmallString<128> path(options.tempDirectory);
   llvm::sys::path::append(path, directory);
   std::error_code code = llvm::sys::fs::create_directories(path);
@@ -134,12 +135,13 @@ Error Compilation::openTemp(
   if (code)
     return createStringError(code, Twine("--save-temps: ") + path +
                                        " cannot be written: " + code.message());
-  return Error::success();
+  return llvm::Error::success();
 }
 
-Error Compilation::save(ModuleOp module, StringRef directory, StringRef stage) {
+llvm::Error Compilation::save(ModuleOp module, StringRef directory,
+                              StringRef stage) {
   if (options.tempDirectory.empty())
-    return Error::success();
+    return llvm::Error::success();
   return openTemp(directory, (stage + ".mlir").str(),
                   [&](llvm::raw_ostream &os) {
                     module.print(os, OpPrintingFlags()
@@ -148,9 +150,9 @@ Error Compilation::save(ModuleOp module, StringRef directory, StringRef stage) {
                   });
 }
 
-Error Compilation::save(llvm::Module &module, StringRef stage) {
+llvm::Error Compilation::save(llvm::Module &module, StringRef stage) {
   if (options.tempDirectory.empty())
-    return Error::success();
+    return llvm::Error::success();
   // For the time of printing, weights are declarations.
   std::vector<std::pair<llvm::GlobalVariable *, llvm::Constant *>> weights;
   for (llvm::GlobalVariable &global : module.globals())
@@ -159,9 +161,9 @@ Error Compilation::save(llvm::Module &module, StringRef stage) {
       global.setInitializer(nullptr);
       global.setLinkage(llvm::GlobalValue::ExternalLinkage);
     }
-  Error error = openTemp("", (stage + ".ll").str(), [&](llvm::raw_ostream &os) {
-    module.print(os, nullptr);
-  });
+  llvm::Error error =
+      openTemp("", (stage + ".ll").str(),
+               [&](llvm::raw_ostream &os) { module.print(os, nullptr); });
   for (auto [global, initializer] : weights) {
     global->setInitializer(initializer);
     global->setLinkage(llvm::GlobalValue::InternalLinkage);
@@ -169,9 +171,9 @@ Error Compilation::save(llvm::Module &module, StringRef stage) {
   return error;
 }
 
-Error Compilation::runStage(ModuleOp module, StringRef directory,
-                            StringRef stage,
-                            llvm::function_ref<void(OpPassManager &)> build) {
+llvm::Error
+Compilation::runStage(ModuleOp module, StringRef directory, StringRef stage,
+                      llvm::function_ref<void(OpPassManager &)> build) {
   PassManager manager(context);
   build(manager);
   if (failed(manager.run(module)))
@@ -180,20 +182,10 @@ Error Compilation::runStage(ModuleOp module, StringRef directory,
 }
 
 Expected<func::FuncOp> Compilation::getModel(ModuleOp module) {
-  StringRef attribute = LeViTDialect::getModelAttrName();
-  func::FuncOp model;
-  for (auto function : module.getOps<func::FuncOp>()) {
-    if (!function->hasAttr(attribute))
-      continue;
-    if (model)
-      return createStringError("it holds several models, @" + model.getName() +
-                               " and @" + function.getName() +
-                               " (expected one)");
-    model = function;
-  }
-  if (!model)
-    return createStringError("no function has the attribute '" + attribute +
-                             "' (expected a model, as levit-import writes)");
+  Result<func::FuncOp> found = findModel(module);
+  if (!found)
+    return createStringError(found.message());
+  func::FuncOp model = *found;
   auto wrong = [&](const Twine &what) {
     return createStringError("@" + model.getName() + " " + what);
   };
@@ -307,7 +299,7 @@ Expected<Program> Compilation::compileProgram(ModuleOp module, StringRef name,
        }},
   };
   for (const Stage &stage : stages) {
-    if (Error error = runStage(code, directory, stage.name, stage.build))
+    if (llvm::Error error = runStage(code, directory, stage.name, stage.build))
       return error;
     endPhase((directory + "/" + stage.name).c_str());
   }
@@ -322,7 +314,7 @@ Expected<Program> Compilation::compileProgram(ModuleOp module, StringRef name,
 }
 
 /// An object may refer to nothing but what every C library has.
-Error checkUndefinedSymbols(ArrayRef<char> contents) {
+llvm::Error checkUndefinedSymbols(ArrayRef<char> contents) {
   auto file = llvm::object::ObjectFile::createObjectFile(llvm::MemoryBufferRef(
       StringRef(contents.data(), contents.size()), "object"));
   if (!file)
@@ -339,16 +331,16 @@ Error checkUndefinedSymbols(ArrayRef<char> contents) {
       return createStringError("the object would call '" + *name +
                                "' (expected only memcpy, memmove and memset)");
   }
-  return Error::success();
+  return llvm::Error::success();
 }
 
 Expected<CompiledModel> Compilation::run(OwningOpRef<ModuleOp> module) {
   Expected<func::FuncOp> model = getModel(*module);
   if (!model)
     return model.takeError();
-  if (Error error = save(*module, "", "0-levit"))
+  if (llvm::Error error = save(*module, "", "0-levit"))
     return error;
-  Error error =
+  llvm::Error error =
       runStage(*module, "", "1-optimized", [&](OpPassManager &manager) {
         if (!options.taps)
           manager.addPass(createStripTaps());
@@ -356,15 +348,18 @@ Expected<CompiledModel> Compilation::run(OwningOpRef<ModuleOp> module) {
           buildOptimizePipeline(manager);
         if (options.taps)
           manager.addPass(createExposeTaps());
+        manager.addPass(createDropUnusedWeights());
       });
   if (error)
     return error;
   CompiledModel result;
   result.description = describe(*model);
   const ModelDescription &description = result.description;
-  if (!isIdentifier(description.name))
+  if (!isValidSymbol(description.name))
     return createStringError("the model's name, '" + description.name +
-                             "', is no C identifier (see --name)");
+                             "', is none that C can use (expected a C "
+                             "identifier other than levit and levit_library; "
+                             "see --name)");
   endPhase("1-optimized");
 
   std::vector<int64_t> images = options.images;
@@ -390,7 +385,7 @@ Expected<CompiledModel> Compilation::run(OwningOpRef<ModuleOp> module) {
   module = emitModel(description, std::move(variants), context);
   if (failed(verify(*module)))
     return errors.take("the object's module");
-  if (Error error = save(*module, "", "7-model"))
+  if (llvm::Error error = save(*module, "", "7-model"))
     return error;
   endPhase("7-model");
   llvm::raw_svector_ostream os(result.contents);
@@ -407,7 +402,7 @@ Expected<CompiledModel> Compilation::run(OwningOpRef<ModuleOp> module) {
   if (!llvmModule)
     return errors.take("the translation to LLVM");
   module = nullptr;
-  if (Error error = save(*llvmModule, "8-model"))
+  if (llvm::Error error = save(*llvmModule, "8-model"))
     return error;
   endPhase("8-llvm");
   if (options.output == OutputKind::LLVM) {
@@ -416,7 +411,7 @@ Expected<CompiledModel> Compilation::run(OwningOpRef<ModuleOp> module) {
   }
 
   bool isObject = options.output == OutputKind::Object;
-  if (Error error =
+  if (llvm::Error error =
           emitMachineCode(*llvmModule, *machine,
                           isObject ? llvm::CodeGenFileType::ObjectFile
                                    : llvm::CodeGenFileType::AssemblyFile,
@@ -424,7 +419,7 @@ Expected<CompiledModel> Compilation::run(OwningOpRef<ModuleOp> module) {
     return error;
   endPhase("9-machine code");
   if (isObject)
-    if (Error error = checkUndefinedSymbols(result.contents))
+    if (llvm::Error error = checkUndefinedSymbols(result.contents))
       return error;
   return result;
 }
@@ -437,14 +432,8 @@ Expected<CompiledModel> compileModel(OwningOpRef<ModuleOp> module,
   return Compilation(context, options).run(std::move(module));
 }
 
-bool isIdentifier(StringRef name) {
-  return !name.empty() && !llvm::isDigit(name.front()) &&
-         llvm::all_of(name,
-                      [](char c) { return llvm::isAlnum(c) || c == '_'; });
-}
-
 std::string makeHeader(const ModelDescription &description) {
-  std::string guard = llvm::StringRef(description.name).upper() + "_H";
+  std::string guard = llvm::StringRef(description.name).upper() + "_MODEL_H";
   std::string text;
   llvm::raw_string_ostream os(text);
   os << "/* Made by levit-compile. Link the object and levit's runtime. */\n"

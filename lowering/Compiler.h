@@ -60,14 +60,12 @@ struct CompiledModel {
   llvm::SmallVector<char, 0> contents;
 };
 
-/// Compiles the model of a module (see the documentation of the dialect). The
-/// error is one line.
+/// Compiles the model of a module (see the documentation of the dialect), which
+/// must be the only one of its context: weights that it does not need any more
+/// are freed. The error is one line.
 llvm::Expected<CompiledModel>
 compileModel(mlir::OwningOpRef<mlir::ModuleOp> module,
              const CompileOptions &options);
-
-/// Whether `name` can stand in a C program.
-bool isIdentifier(llvm::StringRef name);
 
 /// The text of a C header that declares a compiled model.
 std::string makeHeader(const ModelDescription &description);

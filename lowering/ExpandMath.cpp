@@ -12,6 +12,7 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Math/Transforms/Passes.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 
 namespace levit {
@@ -31,6 +32,29 @@ LogicalResult expandFma(FmaOp op, PatternRewriter &rewriter) {
   return success();
 }
 
+/// Adding and subtracting 1.5 * 2^23 rounds to the nearest integer; exact below
+/// 2^22, and exponentials round nothing beyond 2^7.
+LogicalResult expandFloor(math::FloorOp op, PatternRewriter &rewriter) {
+  Location loc = op.getLoc();
+  Value x = op.getOperand();
+  if (!getElementTypeOrSelf(x).isF32())
+    return failure();
+  auto constant = [&](float value) -> Value {
+    TypedAttr attribute = rewriter.getF32FloatAttr(value);
+    if (auto vector = dyn_cast<VectorType>(x.getType()))
+      attribute = DenseElementsAttr::get(vector, value);
+    return arith::ConstantOp::create(rewriter, loc, attribute);
+  };
+  Value shift = constant(12582912.0f);
+  Value nearest = arith::SubFOp::create(
+      rewriter, loc, arith::AddFOp::create(rewriter, loc, x, shift), shift);
+  Value below = arith::SubFOp::create(rewriter, loc, nearest, constant(1.0f));
+  Value isAbove = arith::CmpFOp::create(rewriter, loc,
+                                        arith::CmpFPredicate::OGT, nearest, x);
+  rewriter.replaceOpWithNewOp<arith::SelectOp>(op, isAbove, below, nearest);
+  return success();
+}
+
 struct ExpandMath : levit::impl::ExpandMathBase<ExpandMath> {
   using ExpandMathBase::ExpandMathBase;
 
@@ -44,8 +68,7 @@ struct ExpandMath : levit::impl::ExpandMathBase<ExpandMath> {
       patterns.add(expandFma<vector::FMAOp>);
     }
     if (!hasRounding)
-      math::populateExpansionPatterns(patterns,
-                                      {"ceil", "floor", "round", "roundeven"});
+      patterns.add(expandFloor);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();
   }

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "frontend/LoadModule.h"
 #include "frontend/Model.h"
 #include "frontend/ModelBuilder.h"
 #include "frontend/ModelConfig.h"
@@ -14,15 +15,12 @@
 #include "lowering/Link.h"
 #include "tools/ToolSupport.h"
 
-#include "mlir/IR/AsmState.h"
 #include "mlir/IR/MLIRContext.h"
-#include "mlir/Parser/Parser.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace levit;
@@ -126,7 +124,10 @@ static std::string checkOptions() {
   if (isSharedLibrary() && emit != OutputKind::Object)
     return "--emit with a shared library (expected -o FILE of another name)";
   if (!symbol.empty() && !isValidSymbol(symbol))
-    return "--name=" + symbol + " is no C identifier";
+    return "--name=" + symbol +
+           " is no name for a model (expected a C identifier other than levit "
+           "and "
+           "levit_library)";
   return "";
 }
 
@@ -164,42 +165,22 @@ static std::string makeOptions(CompileOptions &options) {
   return "";
 }
 
-/// The model as IR; null with a message.
-static mlir::OwningOpRef<mlir::ModuleOp> readModel(mlir::MLIRContext &context,
-                                                   std::string &message) {
-  llvm::StringRef path = inputPath;
-  if (path.ends_with(".mlir") || path.ends_with(".mlirbc")) {
-    mlir::ScopedDiagnosticHandler handler(
-        &context, [&](mlir::Diagnostic &diagnostic) {
-          if (!message.empty())
-            return;
-          llvm::raw_string_ostream os(message);
-          if (auto location = mlir::dyn_cast<mlir::FileLineColLoc>(
-                  diagnostic.getLocation()))
-            os << "line " << location.getLine() << ": ";
-          os << diagnostic;
-        });
-    uint64_t size;
-    if (std::error_code code = llvm::sys::fs::file_size(path, size)) {
-      message = "cannot be read: " + code.message();
-      return nullptr;
-    }
-    auto module = mlir::parseSourceFile<mlir::ModuleOp>(path, &context);
-    if (!module && message.empty())
-      message = "is not MLIR";
-    std::replace(message.begin(), message.end(), '\n', ' ');
-    return module;
-  }
-  Result<Model> model = description.empty()
-                            ? loadModel(inputPath)
-                            : makeRandomModel(description, seed);
-  if (!model) {
-    message = model.message();
-    return nullptr;
-  }
-  for (const std::string &warning : model->warnings)
+/// The model as IR.
+static Result<mlir::OwningOpRef<mlir::ModuleOp>>
+readModel(mlir::MLIRContext &context) {
+  std::vector<std::string> warnings;
+  auto module = [&]() -> Result<mlir::OwningOpRef<mlir::ModuleOp>> {
+    if (!inputPath.empty())
+      return loadModule(context, inputPath, symbol, warnings);
+    Result<Model> model = makeRandomModel(description, seed);
+    if (!model)
+      return model.error();
+    warnings = model->warnings;
+    return buildModel(context, *model, model->name);
+  }();
+  for (const std::string &warning : warnings)
     reportWarning(inputPath, warning);
-  return buildModel(context, *model, model->name);
+  return module;
 }
 
 /// Writes the compiled model; returns what is wrong, or nothing.
@@ -242,20 +223,19 @@ int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
   registerDialects(registry);
   mlir::MLIRContext context(registry);
-  std::string message;
-  mlir::OwningOpRef<mlir::ModuleOp> module = readModel(context, message);
+  Result<mlir::OwningOpRef<mlir::ModuleOp>> module = readModel(context);
   if (!module)
-    return reportError(source, message);
+    return reportError(source, module.message());
   llvm::Expected<CompiledModel> model =
-      compileModel(std::move(module), options);
+      compileModel(std::move(*module), options);
   if (!model)
     return reportError(source, llvm::toString(model.takeError()));
 
   if (!outputPath.empty())
-    if (message = writeModel(*model); !message.empty())
+    if (std::string message = writeModel(*model); !message.empty())
       return reportError(outputPath, message);
   if (!headerPath.empty()) {
-    message =
+    std::string message =
         writeOutput(headerPath, [&](llvm::raw_ostream &os) -> std::string {
           os << makeHeader(model->description);
           return "";

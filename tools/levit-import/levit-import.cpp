@@ -35,7 +35,7 @@ static cl::opt<uint64_t>
 static cl::opt<std::string>
     symbol("name", cl::value_desc("SYMBOL"), cl::cat(category),
            cl::desc("Name of the model's function (default: the name of the "
-                    "paper's model, or levit)"));
+                    "paper's model, or levit_custom)"));
 
 static cl::extrahelp modelSyntax(getModelSyntax());
 
@@ -57,7 +57,10 @@ static std::string checkOptions() {
   if (description.empty() && seed.getNumOccurrences())
     return "--random with a checkpoint (expected --model=MODEL with it)";
   if (!symbol.empty() && !isValidSymbol(symbol))
-    return "--name=" + symbol + " is no C identifier";
+    return "--name=" + symbol +
+           " is no name for a model (expected a C identifier other than levit "
+           "and "
+           "levit_library)";
   return "";
 }
 
