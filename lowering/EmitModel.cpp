@@ -65,10 +65,18 @@ ArrayRef<char> getBytes(ElementsAttr attribute, std::vector<char> &storage) {
 
 void ConstantPool::move(ModuleOp module, ModuleOp target) {
   OpBuilder builder = OpBuilder::atBlockEnd(target.getBody());
+  llvm::DenseSet<StringAttr> used;
+  module.walk([&](LLVM::AddressOfOp op) {
+    used.insert(op.getGlobalNameAttr().getAttr());
+  });
   DenseMap<StringAttr, StringAttr> names;
   for (auto global :
        llvm::make_early_inc_range(module.getOps<LLVM::GlobalOp>())) {
     auto value = dyn_cast_or_null<ElementsAttr>(global.getValueOrNull());
+    if (!used.contains(global.getSymNameAttr())) {
+      global.erase();
+      continue;
+    }
     // Bits do not fill bytes; nothing here makes large tables of them.
     if (!value || !value.getElementType().isIntOrFloat() ||
         value.getElementType().getIntOrFloatBitWidth() % 8)

@@ -56,7 +56,14 @@ void widen(linalg::GenericOp op, Value term) {
                              element, body);
   };
 
-  Value init = convert(op.getDpsInits().front(), f64, extend);
+  Value init = op.getDpsInits().front();
+  if (auto fill = init.getDefiningOp<linalg::FillOp>()) {
+    Value empty = createEmpty(builder, loc, type.getShape(), f64);
+    Value start = extend(builder, loc, fill.getInputs());
+    init = linalg::FillOp::create(builder, loc, start, empty).getResult(0);
+  } else {
+    init = convert(init, f64, extend);
+  }
   auto wide = linalg::GenericOp::create(
       builder, loc, init.getType(), op.getDpsInputs(), init,
       op.getIndexingMapsArray(), op.getIteratorTypesArray(),

@@ -1,0 +1,45 @@
+// RUN: levit-opt %s --levit-expand-math | FileCheck %s --check-prefixes=CHECK,ALL
+// RUN: levit-opt %s --levit-expand-math="fma=false rounding=false" | FileCheck %s --check-prefixes=CHECK,NONE
+
+// CHECK-LABEL: @exp
+// CHECK-NOT:     math.exp
+// ALL:           math.floor
+// NONE-NOT:      math.
+func.func @exp(%0: f32) -> f32 {
+  %1 = math.exp %0 : f32
+  return %1 : f32
+}
+
+// CHECK-LABEL: @exp_vector
+// CHECK-NOT:     math.exp
+// CHECK:         return %{{.*}} : vector<8xf32>
+func.func @exp_vector(%0: vector<8xf32>) -> vector<8xf32> {
+  %1 = math.exp %0 : vector<8xf32>
+  return %1 : vector<8xf32>
+}
+
+// CHECK-LABEL: @fma
+// ALL:           math.fma
+// NONE:          %[[PRODUCT:.*]] = arith.mulf %{{.*}}, %{{.*}} : f32
+// NONE-NEXT:     arith.addf %[[PRODUCT]], %{{.*}} : f32
+func.func @fma(%a: f32, %b: f32, %c: f32) -> f32 {
+  %0 = math.fma %a, %b, %c : f32
+  return %0 : f32
+}
+
+// CHECK-LABEL: @fma_vector
+// ALL:           vector.fma
+// NONE:          arith.mulf %{{.*}} : vector<8xf32>
+// NONE-NEXT:     arith.addf
+func.func @fma_vector(%a: vector<8xf32>, %b: vector<8xf32>, %c: vector<8xf32>) -> vector<8xf32> {
+  %0 = vector.fma %a, %b, %c : vector<8xf32>
+  return %0 : vector<8xf32>
+}
+
+// What there is an instruction for everywhere stays.
+// CHECK-LABEL: @sqrt
+// CHECK-NEXT:    math.sqrt
+func.func @sqrt(%0: f32) -> f32 {
+  %1 = math.sqrt %0 : f32
+  return %1 : f32
+}
