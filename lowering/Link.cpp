@@ -11,7 +11,6 @@
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Process.h"
 #include "llvm/Support/Program.h"
 #include "llvm/Support/raw_ostream.h"
@@ -34,8 +33,10 @@ public:
     error = sys::fs::createTemporaryFile("levit", suffix, descriptor, path);
   }
   ~TemporaryFile() {
-    if (!error)
-      sys::fs::remove(path);
+    if (error)
+      return;
+    sys::Process::SafelyCloseFileDescriptor(descriptor);
+    sys::fs::remove(path);
   }
   TemporaryFile(const TemporaryFile &) = delete;
   TemporaryFile &operator=(const TemporaryFile &) = delete;
@@ -50,17 +51,18 @@ static StringRef firstLine(StringRef text) {
   return text.trim().split('\n').first.trim();
 }
 
-Error levit::linkSharedLibrary(StringRef object, StringRef output) {
+Expected<std::unique_ptr<MemoryBuffer>>
+levit::linkSharedLibrary(StringRef object) {
   Expected<std::string> linker = findLinker();
   if (!linker)
     return linker.takeError();
-  TemporaryFile input("o"), messages("txt");
-  for (TemporaryFile *file : {&input, &messages})
+  TemporaryFile input("o"), output("so"), messages("txt");
+  for (TemporaryFile *file : {&input, &output, &messages})
     if (file->error)
       return createStringError(file->error,
                                "no temporary file: " + file->error.message());
   {
-    raw_fd_ostream os(input.descriptor, /*shouldClose=*/true);
+    raw_fd_ostream os(input.descriptor, /*shouldClose=*/false);
     os << object;
     os.flush();
     std::error_code code = os.error();
@@ -70,22 +72,38 @@ Error levit::linkSharedLibrary(StringRef object, StringRef output) {
                                "the temporary file " + input.path +
                                    " cannot be written: " + code.message());
   }
-  sys::Process::SafelyCloseFileDescriptor(messages.descriptor);
 
-  StringRef arguments[] = {*linker, "-shared", "-z",  "noexecstack",       "-z",
-                           "relro", "-z",      "now", "--hash-style=both", "-o",
-                           output,  input.path};
+  StringRef arguments[] = {*linker,
+                           "-shared",
+                           "-z",
+                           "noexecstack",
+                           "-z",
+                           "relro",
+                           "-z",
+                           "now",
+                           "-o",
+                           output.path,
+                           "--hash-style=both",
+                           input.path};
   std::optional<StringRef> redirects[] = {StringRef(), messages.path.str(),
                                           messages.path.str()};
   std::string message;
   int status =
       sys::ExecuteAndWait(*linker, arguments, std::nullopt, redirects,
                           /*SecondsToWait=*/0, /*MemoryLimit=*/0, &message);
-  if (status == 0)
-    return Error::success();
-  if (message.empty())
-    if (auto text = MemoryBuffer::getFile(messages.path))
-      message = firstLine((*text)->getBuffer()).str();
-  return createStringError(*linker + " failed" +
-                           (message.empty() ? "" : ": " + message));
+  if (status != 0) {
+    if (message.empty())
+      if (auto text = MemoryBuffer::getFile(messages.path))
+        message = firstLine((*text)->getBuffer()).str();
+    return createStringError(*linker + " failed" +
+                             (message.empty() ? "" : ": " + message));
+  }
+  auto library = MemoryBuffer::getFile(output.path, /*IsText=*/false,
+                                       /*RequiresNullTerminator=*/false,
+                                       /*IsVolatile=*/true);
+  if (!library)
+    return createStringError(
+        library.getError(),
+        *linker + " wrote no library: " + library.getError().message());
+  return std::move(*library);
 }

@@ -11,12 +11,16 @@
 
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
+#include "llvm/Support/MemoryBuffer.h"
+
+#include <memory>
 
 namespace levit {
 
-/// Writes to file `output` a shared library made of an object. Runs a linker
-/// found in PATH: ld.lld, else ld.
-llvm::Error linkSharedLibrary(llvm::StringRef object, llvm::StringRef output);
+/// Makes a shared library of an object. Runs a linker found in PATH: ld.lld,
+/// else ld.
+llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>>
+linkSharedLibrary(llvm::StringRef object);
 
 } // namespace levit
 

@@ -17,10 +17,8 @@
 
 #include "mlir/IR/MLIRContext.h"
 #include "llvm/Support/CommandLine.h"
-#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/InitLLVM.h"
-#include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace levit;
@@ -100,7 +98,7 @@ static bool isSharedLibrary() {
 
 /// What is wrong with the options, or nothing.
 static std::string checkOptions() {
-  if (outputPath.empty() && headerPath.empty())
+  if (outputPath.empty())
     return "no output (expected -o FILE)";
   if (inputPath.empty() && description.empty())
     return "no input (expected a model, a checkpoint, or --model=MODEL "
@@ -186,24 +184,18 @@ readModel(mlir::MLIRContext &context) {
 /// Writes the compiled model; returns what is wrong, or nothing.
 static std::string writeModel(const CompiledModel &model) {
   llvm::StringRef contents(model.contents.data(), model.contents.size());
-  if (!isSharedLibrary())
-    return writeOutput(outputPath, [&](llvm::raw_ostream &os) -> std::string {
-      os << contents;
-      return "";
-    });
-  // The linker writes the file itself, beside where it is to be.
-  llvm::SmallString<128> temporary;
-  llvm::sys::fs::createUniquePath(outputPath + ".tmp%%%%%%%%", temporary,
-                                  /*MakeAbsolute=*/false);
-  llvm::Error error = linkSharedLibrary(contents, temporary);
-  if (!error)
-    if (std::error_code code = llvm::sys::fs::rename(temporary, outputPath))
-      error =
-          llvm::createStringError(code, "cannot be written: " + code.message());
-  if (!error)
+  std::unique_ptr<llvm::MemoryBuffer> library;
+  if (isSharedLibrary()) {
+    auto linked = linkSharedLibrary(contents);
+    if (!linked)
+      return llvm::toString(linked.takeError());
+    library = std::move(*linked);
+    contents = library->getBuffer();
+  }
+  return writeOutput(outputPath, [&](llvm::raw_ostream &os) -> std::string {
+    os << contents;
     return "";
-  llvm::sys::fs::remove(temporary);
-  return llvm::toString(std::move(error));
+  });
 }
 
 int main(int argc, char **argv) {
@@ -231,17 +223,18 @@ int main(int argc, char **argv) {
   if (!model)
     return reportError(source, llvm::toString(model.takeError()));
 
-  if (!outputPath.empty())
-    if (std::string message = writeModel(*model); !message.empty())
-      return reportError(outputPath, message);
-  if (!headerPath.empty()) {
-    std::string message =
-        writeOutput(headerPath, [&](llvm::raw_ostream &os) -> std::string {
-          os << makeHeader(model->description);
-          return "";
-        });
-    if (!message.empty())
-      return reportError(headerPath, message);
+  std::string message;
+  if (headerPath.empty()) {
+    message = writeModel(*model);
+    return message.empty() ? 0 : reportError(outputPath, message);
   }
-  return 0;
+  // The header stays only if the model is written as well.
+  std::string modelMessage;
+  message = writeOutput(headerPath, [&](llvm::raw_ostream &os) -> std::string {
+    os << makeHeader(model->description);
+    return modelMessage = writeModel(*model);
+  });
+  if (!modelMessage.empty())
+    return reportError(outputPath, modelMessage);
+  return message.empty() ? 0 : reportError(headerPath, message);
 }

@@ -91,7 +91,7 @@ TEST(InferConfig, ReadsGoldenCheckpoints) {
               parse("channels=32:48:64,key_dim=16,heads=2:3:4,depth=1,image=64,"
                     "classes=10"));
   EXPECT_TRUE(tiny->warnings.empty());
-  EXPECT_EQ(tiny->name, "levit");
+  EXPECT_EQ(tiny->name, "levit_custom");
   Result<Model> undistilled = loadModel(
       LEVIT_TEST_DIR "/data/tiny_160_undistilled/checkpoint.safetensors");
   ASSERT_TRUE(undistilled) << undistilled.message();

@@ -58,7 +58,7 @@ TEST(ModelConfig, ChangesProperties) {
   EXPECT_EQ(getModelName(*config), "levit_256");
   config = parseModel("levit_256,depth=4:4:3");
   ASSERT_TRUE(config) << config.message();
-  EXPECT_EQ(getModelName(*config), "levit");
+  EXPECT_EQ(getModelName(*config), "levit_custom");
 }
 
 TEST(ModelConfig, ParsesProperties) {
