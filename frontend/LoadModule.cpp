@@ -78,7 +78,7 @@ levit::loadModule(MLIRContext &context, const std::string &path,
     Result<Checkpoint> checkpoint = Checkpoint::read(std::move(*bytes));
     if (!checkpoint)
       return checkpoint.error();
-    Result<Model> model = makeModel(std::move(*checkpoint));
+    Result<Model> model = makeModel(*checkpoint);
     if (!model)
       return model.error();
     warnings.insert(warnings.end(), model->warnings.begin(),

@@ -9,6 +9,7 @@
 #include "frontend/Model.h"
 
 #include "frontend/InferConfig.h"
+#include "frontend/KeyNames.h"
 #include "frontend/RandomWeights.h"
 
 #include <algorithm>
@@ -40,12 +41,21 @@ static void checkValues(Model &model) {
   }
 }
 
-Result<Model> levit::makeModel(Checkpoint checkpoint) {
-  Result<ModelConfig> config = inferConfig(checkpoint);
-  if (!config)
-    return config.error();
+Result<Model> levit::makeModel(const Checkpoint &checkpoint) {
+  Result<Checkpoint> weights = translateNames(checkpoint);
+  if (!weights)
+    return weights.error();
+  Result<ModelConfig> config = inferConfig(*weights);
+  if (!config) {
+    // Messages name tensors as the authors do.
+    KeyStyle style = getKeyStyle(checkpoint);
+    if (style == KeyStyle::Authors)
+      return config.error();
+    return Error{config.message() + "; names are the authors' for " +
+                 getStyleName(style) + "'s"};
+  }
   Model model{
-      getModelName(*config), std::move(*config), std::move(checkpoint), {}};
+      getModelName(*config), std::move(*config), std::move(*weights), {}};
   checkValues(model);
   return model;
 }
@@ -54,7 +64,7 @@ Result<Model> levit::loadModel(const std::string &path) {
   Result<Checkpoint> checkpoint = Checkpoint::open(path);
   if (!checkpoint)
     return checkpoint.error();
-  return makeModel(std::move(*checkpoint));
+  return makeModel(*checkpoint);
 }
 
 Result<Model> levit::makeRandomModel(const std::string &description,

@@ -24,9 +24,10 @@ struct Model {
   std::vector<std::string> warnings;
 };
 
-/// Makes a model of the tensors in a file.
+/// Makes a model of the tensors in a file, in the names of the authors, timm or
+/// Hugging Face.
 Result<Model> loadModel(const std::string &path);
-Result<Model> makeModel(Checkpoint checkpoint);
+Result<Model> makeModel(const Checkpoint &checkpoint);
 
 /// Makes the model that `description` (see getModelSyntax) describes, with
 /// random weights.
