@@ -67,12 +67,29 @@ def FuseAttention : Pass<"levit-fuse-attention"> {
     from contiguous vectors, and the bias of a row of queries is a slice of a
     constant (see lowering/AttentionBias.h).
 
+    Attentions of a dynamic batch, or whose bias is not a `levit.attention_bias`
+    of a constant table of f32, are left alone.
+
     ```mlir
-    %1 = levit.attention %q, %k, %v, %bias scale 0.25 : ...
-    // becomes
+    func.func @attention(%q: tensor<2x4x8x16xf32>, %k: tensor<2x9x8x16xf32>,
+                         %v: tensor<2x9x8x32xf32>) -> tensor<2x4x256xf32> {
+      %table = arith.constant dense<0.5> : tensor<8x9xf32>
+      %bias = levit.attention_bias %table grid [3, 3] stride 2
+          : tensor<8x9xf32> -> tensor<8x4x9xf32>
+      %1 = levit.attention %q, %k, %v, %bias scale 0.25
+          : (tensor<2x4x8x16xf32>, tensor<2x9x8x16xf32>, tensor<2x9x8x32xf32>,
+             tensor<8x4x9xf32>) -> tensor<2x4x256xf32>
+      %2 = levit.hardswish %1 : tensor<2x4x256xf32>
+      return %2 : tensor<2x4x256xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
     scf.forall (%image, %head) in (2, 8) shared_outs(...) {
-      linalg.transpose ...                                  // the keys
-      scf.for %row ... { linalg.generic ... }               // scores, softmax, values
+      linalg.transpose ...                               // the keys
+      scf.for %row = 0 to 2 ... { linalg.generic ... }   // scores, softmax, values
     }
     ```
   }];
@@ -97,16 +114,49 @@ def TileGemm : Pass<"levit-tile-gemm"> {
     pixels, by rows, or, where there are few rows, by columns.
 
     ```mlir
-    %1 = linalg.generic ... ins(%x, %packed) outs(%zeros)   // a product
-    %2 = linalg.generic ... ins(%1, %bias)                  // its epilogue
-    // becomes
-    scf.forall (%task) in (4) shared_outs(...) {
-      scf.for %columns ... { scf.for %rows ... {
-        %acc:14 = scf.for %k ... iter_args(...) -> (vector<32xf32>, ...) {
-          vector.fma ...
-        }
-        vector.transfer_write ...
-      } }
+    #mk = affine_map<(m, n, k) -> (m, k)>
+    #kn = affine_map<(m, n, k) -> (k, n)>
+    #mn = affine_map<(m, n, k) -> (m, n)>
+    #id = affine_map<(m, n) -> (m, n)>
+    func.func @product(%x: tensor<4x9xf32>, %w: tensor<9x16xf32>,
+                       %residual: tensor<4x16xf32>) -> tensor<4x16xf32> {
+      %zero = arith.constant 0.0 : f32
+      %empty = tensor.empty() : tensor<4x16xf32>
+      %zeros = linalg.fill ins(%zero : f32) outs(%empty : tensor<4x16xf32>)
+          -> tensor<4x16xf32>
+      %1 = linalg.generic {
+          indexing_maps = [#mk, #kn, #mn],
+          iterator_types = ["parallel", "parallel", "reduction"]}
+          ins(%x, %w : tensor<4x9xf32>, tensor<9x16xf32>)
+          outs(%zeros : tensor<4x16xf32>) {
+      ^bb0(%a: f32, %b: f32, %c: f32):
+        %2 = arith.mulf %a, %b : f32
+        %3 = arith.addf %c, %2 : f32
+        linalg.yield %3 : f32
+      } -> tensor<4x16xf32>
+      %4 = linalg.generic {
+          indexing_maps = [#id, #id, #id], iterator_types = ["parallel", "parallel"]}
+          ins(%1, %residual : tensor<4x16xf32>, tensor<4x16xf32>)
+          outs(%empty : tensor<4x16xf32>) {
+      ^bb0(%a: f32, %b: f32, %c: f32):
+        %5 = arith.addf %a, %b : f32
+        linalg.yield %5 : f32
+      } -> tensor<4x16xf32>
+      return %4 : tensor<4x16xf32>
+    }
+    ```
+
+    becomes, with 7 registers of 8 lanes,
+
+    ```mlir
+    scf.for %row = 0 to 2 ... {
+      %sums:2 = scf.for %k = 0 to 9 ... -> (vector<16xf32>, vector<16xf32>) {
+        %right = vector.transfer_read %w[%k, 0] ...
+        %left = vector.broadcast %x_row_k ...
+        vector.fma %left, %right, %sum ...                // for each of two rows
+      }
+      arith.addf %sums#0, %residual_row ...               // the epilogue
+      vector.transfer_write ...
     }
     ```
   }];
@@ -128,14 +178,36 @@ def VectorizeRows : Pass<"levit-vectorize-rows"> {
   let summary = "element-wise operations and reductions on vectors";
   let description = [{
     Turns what is left of linalg into loops over vectors along the last dimension
-    of the result, or, for a reduction of rows, along the reduction. Operations
-    whose operands are not contiguous that way are left alone.
+    of the result, or, for a reduction of rows, along the reduction: a sum,
+    product, minimum or maximum of the elements themselves, which lanes may begin
+    anew and combine in the end. Operations whose operands are not contiguous that
+    way are left alone.
 
     ```mlir
-    %1 = linalg.generic ... ins(%x : tensor<7x196xf32>)     // the sum of each row
-    // becomes
-    scf.for %row ... {
-      %lanes = scf.for %i ... iter_args(...) -> (vector<16xf32>) { ... }
+    func.func @sums(%x: tensor<7x196xf32>) -> tensor<7xf32> {
+      %zero = arith.constant 0.0 : f32
+      %empty = tensor.empty() : tensor<7xf32>
+      %zeros = linalg.fill ins(%zero : f32) outs(%empty : tensor<7xf32>)
+          -> tensor<7xf32>
+      %1 = linalg.generic {
+          indexing_maps = [affine_map<(m, n) -> (m, n)>, affine_map<(m, n) -> (m)>],
+          iterator_types = ["parallel", "reduction"]}
+          ins(%x : tensor<7x196xf32>) outs(%zeros : tensor<7xf32>) {
+      ^bb0(%a: f32, %sum: f32):
+        %2 = arith.addf %sum, %a : f32
+        linalg.yield %2 : f32
+      } -> tensor<7xf32>
+      return %1 : tensor<7xf32>
+    }
+    ```
+
+    becomes, with 8 lanes,
+
+    ```mlir
+    scf.for %row = 0 to 7 ... {
+      %lanes = scf.for %i = 0 to 24 ... -> (vector<8xf32>) { ... }
+      %sum = ...                             // of the lanes and the last 4 elements
+      tensor.insert %sum into ...[%row]
     }
     ```
   }];

@@ -217,11 +217,35 @@ def FuseElementwise : Pass<"levit-fuse-elementwise"> {
     epilogue. Upstream's fusion, restricted to producers and consumers without
     reductions.
 
+    Example:
+
     ```mlir
-    %1 = linalg.generic ... ins(%product, %bias)     // add
-    %2 = linalg.generic ... ins(%1)                  // hardswish
-    // becomes one linalg.generic ins(%product, %bias)
+    #id = affine_map<(m, n) -> (m, n)>
+    #column = affine_map<(m, n) -> (n)>
+    func.func @bias_and_negate(%0: tensor<2x3xf32>, %bias: tensor<3xf32>)
+        -> tensor<2x3xf32> {
+      %init = tensor.empty() : tensor<2x3xf32>
+      %1 = linalg.generic {
+          indexing_maps = [#id, #column, #id],
+          iterator_types = ["parallel", "parallel"]}
+          ins(%0, %bias : tensor<2x3xf32>, tensor<3xf32>)
+          outs(%init : tensor<2x3xf32>) {
+      ^bb0(%x: f32, %b: f32, %o: f32):
+        %3 = arith.addf %x, %b : f32
+        linalg.yield %3 : f32
+      } -> tensor<2x3xf32>
+      %2 = linalg.generic {
+          indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]}
+          ins(%1 : tensor<2x3xf32>) outs(%init : tensor<2x3xf32>) {
+      ^bb0(%x: f32, %o: f32):
+        %3 = arith.negf %x : f32
+        linalg.yield %3 : f32
+      } -> tensor<2x3xf32>
+      return %2 : tensor<2x3xf32>
+    }
     ```
+
+    becomes one `linalg.generic` of `%0` and `%bias`, with both bodies.
   }];
   let dependentDialects = ["::mlir::linalg::LinalgDialect"];
 }
@@ -239,10 +263,30 @@ def PackGemm : Pass<"levit-pack-gemm", "::mlir::ModuleOp"> {
     result as its first dimension, as weights have them. Equal weights stay one
     constant, also across functions.
 
+    Example:
+
     ```mlir
-    // (m, n, k) -> (n, k), on tensor<512x256xf32>, becomes with panel=32
-    // (m, n, k) -> (n floordiv 32, k, n mod 32), on tensor<16x256x32xf32>
+    #mk = affine_map<(m, n, k) -> (m, k)>
+    #nk = affine_map<(m, n, k) -> (n, k)>
+    #mn = affine_map<(m, n, k) -> (m, n)>
+    func.func @pack(%x: tensor<4x2xf32>, %init: tensor<4x3xf32>) -> tensor<4x3xf32> {
+      %w = arith.constant dense<[[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]> : tensor<3x2xf32>
+      %1 = linalg.generic {
+          indexing_maps = [#mk, #nk, #mn],
+          iterator_types = ["parallel", "parallel", "reduction"]}
+          ins(%x, %w : tensor<4x2xf32>, tensor<3x2xf32>)
+          outs(%init : tensor<4x3xf32>) {
+      ^bb0(%a: f32, %b: f32, %c: f32):
+        %2 = arith.mulf %a, %b : f32
+        %3 = arith.addf %c, %2 : f32
+        linalg.yield %3 : f32
+      } -> tensor<4x3xf32>
+      return %1 : tensor<4x3xf32>
+    }
     ```
+
+    becomes, with `panel=2`, a product with `[[[1.0, 3.0], [2.0, 4.0]], [[5.0, 0.0],
+    [6.0, 0.0]]]` at `(n floordiv 2, k, n mod 2)`.
   }];
   let options = [Option<"panel", "panel", "int64_t", "32",
                         "Columns of a panel.">];

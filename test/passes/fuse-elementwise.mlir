@@ -1,0 +1,187 @@
+// RUN: levit-opt %s --levit-fuse-elementwise | FileCheck %s
+// RUN: %same-results %s --levit-fuse-elementwise
+
+#t = affine_map<(m, n) -> (n, m)>
+#mk = affine_map<(m, n, k) -> (m, k)>
+#kn = affine_map<(m, n, k) -> (k, n)>
+#mn = affine_map<(m, n, k) -> (m, n)>
+#id = affine_map<(m, n) -> (m, n)>
+#column = affine_map<(m, n) -> (n)>
+
+// CHECK-LABEL: @bias_and_negate
+func.func @bias_and_negate(%0: tensor<2x3xf32>, %bias: tensor<3xf32>)
+    -> tensor<2x3xf32> {
+  // CHECK: %[[R:.*]] = linalg.generic {{.*}} ins(%arg0, %arg1 :
+  // CHECK-NEXT: ^bb0(%[[X:.*]]: f32, %[[B:.*]]: f32, %{{.*}}: f32):
+  // CHECK-NEXT: %[[S:.*]] = arith.addf %[[X]], %[[B]]
+  // CHECK-NEXT: %[[N:.*]] = arith.negf %[[S]]
+  // CHECK-NEXT: linalg.yield %[[N]]
+  // CHECK-NEXT: }
+  // CHECK-NEXT: return %[[R]]
+  %init = tensor.empty() : tensor<2x3xf32>
+  %1 = linalg.generic {
+      indexing_maps = [#id, #column, #id],
+      iterator_types = ["parallel", "parallel"]}
+      ins(%0, %bias : tensor<2x3xf32>, tensor<3xf32>)
+      outs(%init : tensor<2x3xf32>) {
+  ^bb0(%x: f32, %b: f32, %o: f32):
+    %3 = arith.addf %x, %b : f32
+    linalg.yield %3 : f32
+  } -> tensor<2x3xf32>
+  %2 = linalg.generic {
+      indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]}
+      ins(%1 : tensor<2x3xf32>) outs(%init : tensor<2x3xf32>) {
+  ^bb0(%x: f32, %o: f32):
+    %3 = arith.negf %x : f32
+    linalg.yield %3 : f32
+  } -> tensor<2x3xf32>
+  return %2 : tensor<2x3xf32>
+}
+
+// Bias, a product with itself, and a residual.
+// CHECK-LABEL: @chain(
+func.func @chain(%0: tensor<2x3xf32>, %bias: tensor<3xf32>, %residual: tensor<2x3xf32>) -> tensor<2x3xf32> {
+  // CHECK: linalg.generic
+  // CHECK: arith.addf
+  // CHECK-NEXT: arith.mulf
+  // CHECK-NEXT: arith.addf
+  // CHECK-NOT: linalg.generic
+  // CHECK: return
+  %init = tensor.empty() : tensor<2x3xf32>
+  %1 = linalg.generic {indexing_maps = [#id, #column, #id], iterator_types = ["parallel", "parallel"]}
+      ins(%0, %bias : tensor<2x3xf32>, tensor<3xf32>) outs(%init : tensor<2x3xf32>) {
+  ^bb0(%x: f32, %y: f32, %o: f32):
+    %r = arith.addf %x, %y : f32
+    linalg.yield %r : f32
+  } -> tensor<2x3xf32>
+  %2 = linalg.generic {indexing_maps = [#id, #id, #id], iterator_types = ["parallel", "parallel"]}
+      ins(%1, %0 : tensor<2x3xf32>, tensor<2x3xf32>) outs(%init : tensor<2x3xf32>) {
+  ^bb0(%x: f32, %y: f32, %o: f32):
+    %r = arith.mulf %x, %y : f32
+    linalg.yield %r : f32
+  } -> tensor<2x3xf32>
+  %3 = linalg.generic {indexing_maps = [#id, #id, #id], iterator_types = ["parallel", "parallel"]}
+      ins(%2, %residual : tensor<2x3xf32>, tensor<2x3xf32>) outs(%init : tensor<2x3xf32>) {
+  ^bb0(%x: f32, %y: f32, %o: f32):
+    %r = arith.addf %x, %y : f32
+    linalg.yield %r : f32
+  } -> tensor<2x3xf32>
+  return %3 : tensor<2x3xf32>
+}
+
+// A transposed operand.
+// CHECK-LABEL: @transposed(
+func.func @transposed(%0: tensor<3x2xf32>, %1: tensor<2x3xf32>) -> tensor<2x3xf32> {
+  // CHECK: linalg.generic
+  // CHECK: arith.negf
+  // CHECK-NEXT: arith.subf
+  // CHECK-NOT: linalg.generic
+  // CHECK: return
+  %init = tensor.empty() : tensor<2x3xf32>
+  %2 = tensor.empty() : tensor<3x2xf32>
+  %3 = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]}
+      ins(%0 : tensor<3x2xf32>) outs(%2 : tensor<3x2xf32>) {
+  ^bb0(%x: f32, %o: f32):
+    %r = arith.negf %x : f32
+    linalg.yield %r : f32
+  } -> tensor<3x2xf32>
+  %4 = linalg.generic {indexing_maps = [#id, #t, #id], iterator_types = ["parallel", "parallel"]}
+      ins(%1, %3 : tensor<2x3xf32>, tensor<3x2xf32>) outs(%init : tensor<2x3xf32>) {
+  ^bb0(%x: f32, %y: f32, %o: f32):
+    %r = arith.subf %x, %y : f32
+    linalg.yield %r : f32
+  } -> tensor<2x3xf32>
+  return %4 : tensor<2x3xf32>
+}
+
+// What is read twice is computed once.
+// CHECK-LABEL: @read_twice(
+func.func @read_twice(%0: tensor<2x3xf32>, %1: tensor<2x3xf32>) -> tensor<2x3xf32> {
+  // CHECK: linalg.generic
+  // CHECK: arith.mulf
+  // CHECK-NOT: arith.mulf
+  // CHECK: return
+  %init = tensor.empty() : tensor<2x3xf32>
+  %2 = linalg.generic {indexing_maps = [#id, #id, #id], iterator_types = ["parallel", "parallel"]}
+      ins(%0, %1 : tensor<2x3xf32>, tensor<2x3xf32>) outs(%init : tensor<2x3xf32>) {
+  ^bb0(%x: f32, %y: f32, %o: f32):
+    %r = arith.mulf %x, %y : f32
+    linalg.yield %r : f32
+  } -> tensor<2x3xf32>
+  %3 = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]}
+      ins(%2 : tensor<2x3xf32>) outs(%init : tensor<2x3xf32>) {
+  ^bb0(%x: f32, %o: f32):
+    %r = arith.negf %x : f32
+    linalg.yield %r : f32
+  } -> tensor<2x3xf32>
+  %4 = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]}
+      ins(%2 : tensor<2x3xf32>) outs(%init : tensor<2x3xf32>) {
+  ^bb0(%x: f32, %o: f32):
+    %r = math.absf %x : f32
+    linalg.yield %r : f32
+  } -> tensor<2x3xf32>
+  %5 = linalg.generic {indexing_maps = [#id, #id, #id], iterator_types = ["parallel", "parallel"]}
+      ins(%3, %4 : tensor<2x3xf32>, tensor<2x3xf32>) outs(%init : tensor<2x3xf32>) {
+  ^bb0(%x: f32, %y: f32, %o: f32):
+    %r = arith.addf %x, %y : f32
+    linalg.yield %r : f32
+  } -> tensor<2x3xf32>
+  return %5 : tensor<2x3xf32>
+}
+
+// CHECK-LABEL: @also_returned(
+func.func @also_returned(%0: tensor<2x3xf32>) -> (tensor<2x3xf32>, tensor<2x3xf32>) {
+  // CHECK: %[[A:.*]] = linalg.generic
+  // CHECK-NEXT: ^bb0
+  // CHECK-NEXT: arith.mulf
+  // CHECK-NEXT: linalg.yield
+  // CHECK: %[[B:.*]] = linalg.generic {{.*}} ins(%[[A]] :
+  // CHECK-NOT: arith.mulf
+  // CHECK: return %[[A]], %[[B]]
+  %init = tensor.empty() : tensor<2x3xf32>
+  %1 = linalg.generic {indexing_maps = [#id, #id, #id], iterator_types = ["parallel", "parallel"]}
+      ins(%0, %0 : tensor<2x3xf32>, tensor<2x3xf32>) outs(%init : tensor<2x3xf32>) {
+  ^bb0(%x: f32, %y: f32, %o: f32):
+    %r = arith.mulf %x, %y : f32
+    linalg.yield %r : f32
+  } -> tensor<2x3xf32>
+  %2 = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]}
+      ins(%1 : tensor<2x3xf32>) outs(%init : tensor<2x3xf32>) {
+  ^bb0(%x: f32, %o: f32):
+    %r = arith.negf %x : f32
+    linalg.yield %r : f32
+  } -> tensor<2x3xf32>
+  return %1, %2 : tensor<2x3xf32>, tensor<2x3xf32>
+}
+
+// Into a product, the activation would be computed for every column of its
+// result; behind it, it is the business of tile-gemm.
+// CHECK-LABEL: @product(
+func.func @product(%0: tensor<2x4xf32>, %w: tensor<4x3xf32>, %zeros: tensor<2x3xf32>) -> tensor<2x3xf32> {
+  // CHECK: %[[X:.*]] = linalg.generic {{.*}} ins(%arg0 :
+  // CHECK: %[[Y:.*]] = linalg.generic {{.*}} "reduction"]} ins(%[[X]], %arg1 :
+  // CHECK: %[[Z:.*]] = linalg.generic {{.*}} ins(%[[Y]] :
+  // CHECK: return %[[Z]]
+  %e = tensor.empty() : tensor<2x4xf32>
+  %init = tensor.empty() : tensor<2x3xf32>
+  %1 = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]}
+      ins(%0 : tensor<2x4xf32>) outs(%e : tensor<2x4xf32>) {
+  ^bb0(%x: f32, %o: f32):
+    %r = arith.negf %x : f32
+    linalg.yield %r : f32
+  } -> tensor<2x4xf32>
+  %2 = linalg.generic {indexing_maps = [#mk, #kn, #mn], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%1, %w : tensor<2x4xf32>, tensor<4x3xf32>) outs(%zeros : tensor<2x3xf32>) {
+  ^bb0(%a: f32, %b: f32, %c: f32):
+    %p = arith.mulf %a, %b : f32
+    %s = arith.addf %c, %p : f32
+    linalg.yield %s : f32
+  } -> tensor<2x3xf32>
+  %3 = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]}
+      ins(%2 : tensor<2x3xf32>) outs(%init : tensor<2x3xf32>) {
+  ^bb0(%x: f32, %o: f32):
+    %r = arith.negf %x : f32
+    linalg.yield %r : f32
+  } -> tensor<2x3xf32>
+  return %3 : tensor<2x3xf32>
+}

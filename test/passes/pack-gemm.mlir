@@ -1,0 +1,163 @@
+// RUN: levit-opt %s --levit-pack-gemm=panel=2 | FileCheck %s
+// RUN: levit-opt %s --levit-pack-gemm=panel=4 | FileCheck %s --check-prefix=WIDE
+// RUN: not levit-opt %s --levit-pack-gemm=panel=0 2>&1 | FileCheck %s --check-prefix=ERROR
+// RUN: %same-results %s --levit-pack-gemm=panel=1 -- --levit-pack-gemm=panel=2 \
+// RUN:   -- --levit-pack-gemm=panel=3 -- --levit-pack-gemm=panel=32 \
+// RUN:   -- --levit-pack-gemm=panel=2 --levit-tile-gemm=lanes=1
+
+// ERROR: a panel must have at least one column
+
+// CHECK-DAG: #[[PACKED:.*]] = affine_map<(d0, d1, d2) -> (d1 floordiv 2, d2, d1 mod 2)>
+// CHECK-DAG: #[[NK:.*]] = affine_map<(d0, d1, d2) -> (d1, d2)>
+// CHECK-DAG: #[[KN:.*]] = affine_map<(d0, d1, d2) -> (d2, d1)>
+// CHECK-DAG: #[[FILTER:.*]] = affine_map<(d0, d1, d2, d3) -> (d1 floordiv 2, d2, d3, d1 mod 2)>
+// WIDE-DAG: #[[PACKED:.*]] = affine_map<(d0, d1, d2) -> (d1 floordiv 3, d2, d1 mod 3)>
+#kn = affine_map<(m, n, k) -> (k, n)>
+#mk = affine_map<(m, n, k) -> (m, k)>
+#nk = affine_map<(m, n, k) -> (n, k)>
+#mn = affine_map<(m, n, k) -> (m, n)>
+
+// CHECK-LABEL: @pack
+func.func @pack(%x: tensor<4x2xf32>, %init: tensor<4x3xf32>) -> tensor<4x3xf32> {
+  // The last of two panels is filled up with zeros.
+  // CHECK: %[[W:.*]] = arith.constant dense<{{\[}}{{\[}}[1.000000e+00, 3.000000e+00], [2.000000e+00, 4.000000e+00]], {{\[}}[5.000000e+00, 0.000000e+00], [6.000000e+00, 0.000000e+00]]]> : tensor<2x2x2xf32>
+  // CHECK: linalg.generic {indexing_maps = [#{{.*}}, #[[PACKED]], #{{.*}}]{{.*}} ins(%arg0, %[[W]] : tensor<4x2xf32>, tensor<2x2x2xf32>)
+  // No panel is wider than the whole.
+  // WIDE: %[[W:.*]] = arith.constant dense<{{\[}}{{\[}}[1.000000e+00, 3.000000e+00, 5.000000e+00], [2.000000e+00, 4.000000e+00, 6.000000e+00]]]> : tensor<1x2x3xf32>
+  // WIDE: linalg.generic {indexing_maps = [#{{.*}}, #[[PACKED]], #{{.*}}]{{.*}} ins(%arg0, %[[W]] :
+  %w = arith.constant dense<[[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]> : tensor<3x2xf32>
+  %1 = linalg.generic {
+      indexing_maps = [#mk, #nk, #mn],
+      iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%x, %w : tensor<4x2xf32>, tensor<3x2xf32>)
+      outs(%init : tensor<4x3xf32>) {
+  ^bb0(%a: f32, %b: f32, %c: f32):
+    %2 = arith.mulf %a, %b : f32
+    %3 = arith.addf %c, %2 : f32
+    linalg.yield %3 : f32
+  } -> tensor<4x3xf32>
+  return %1 : tensor<4x3xf32>
+}
+
+// One value for all elements: still zeros in the last panel.
+// CHECK-LABEL: @splat(
+func.func @splat(%x: tensor<4x2xf32>, %init: tensor<4x3xf32>) -> tensor<4x3xf32> {
+  // CHECK: arith.constant dense<{{\[}}{{\[}}[3.000000e+00, 3.000000e+00], [3.000000e+00, 3.000000e+00]], {{\[}}[3.000000e+00, 0.000000e+00], [3.000000e+00, 0.000000e+00]]]>
+  %w = arith.constant dense<3.0> : tensor<3x2xf32>
+  %1 = linalg.generic {indexing_maps = [#mk, #nk, #mn], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%x, %w : tensor<4x2xf32>, tensor<3x2xf32>) outs(%init : tensor<4x3xf32>) {
+  ^bb0(%a: f32, %b: f32, %c: f32):
+    %2 = arith.mulf %a, %b : f32
+    %3 = arith.addf %c, %2 : f32
+    linalg.yield %3 : f32
+  } -> tensor<4x3xf32>
+  return %1 : tensor<4x3xf32>
+}
+
+// The reduction of a convolution has two dimensions.
+// CHECK-LABEL: @filter(
+func.func @filter(%x: tensor<4x2x2xf32>, %init: tensor<4x3xf32>) -> tensor<4x3xf32> {
+  // CHECK: arith.constant dense<{{\[}}{{\[}}{{\[}}[1.000000e+00, 5.000000e+00], [2.000000e+00, 6.000000e+00]], {{\[}}[3.000000e+00, 7.000000e+00], [4.000000e+00, 8.000000e+00]]], {{\[}}{{\[}}[9.000000e+00, 0.000000e+00], [1.000000e+01, 0.000000e+00]], {{\[}}[1.100000e+01, 0.000000e+00], [1.200000e+01, 0.000000e+00]]]]> : tensor<2x2x2x2xf32>
+  // CHECK: linalg.generic {indexing_maps = [#{{.*}}, #[[FILTER]], #{{.*}}]
+  %w = arith.constant dense<[[[1.0, 2.0], [3.0, 4.0]], [[5.0, 6.0], [7.0, 8.0]], [[9.0, 10.0], [11.0, 12.0]]]> : tensor<3x2x2xf32>
+  %1 = linalg.generic {
+      indexing_maps = [affine_map<(m, n, i, j) -> (m, i, j)>, affine_map<(m, n, i, j) -> (n, i, j)>, affine_map<(m, n, i, j) -> (m, n)>],
+      iterator_types = ["parallel", "parallel", "reduction", "reduction"]}
+      ins(%x, %w : tensor<4x2x2xf32>, tensor<3x2x2xf32>) outs(%init : tensor<4x3xf32>) {
+  ^bb0(%a: f32, %b: f32, %c: f32):
+    %2 = arith.mulf %a, %b : f32
+    %3 = arith.addf %c, %2 : f32
+    linalg.yield %3 : f32
+  } -> tensor<4x3xf32>
+  return %1 : tensor<4x3xf32>
+}
+
+// What follows is left alone.
+// Weights that are not constant.
+// CHECK-LABEL: @not_constant(
+func.func @not_constant(%x: tensor<4x2xf32>, %w: tensor<3x2xf32>, %init: tensor<4x3xf32>) -> tensor<4x3xf32> {
+  // CHECK: linalg.generic {indexing_maps = [#{{.*}}, #[[NK]], #{{.*}}]
+  %1 = linalg.generic {indexing_maps = [#mk, #nk, #mn], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%x, %w : tensor<4x2xf32>, tensor<3x2xf32>) outs(%init : tensor<4x3xf32>) {
+  ^bb0(%a: f32, %b: f32, %c: f32):
+    %2 = arith.mulf %a, %b : f32
+    %3 = arith.addf %c, %2 : f32
+    linalg.yield %3 : f32
+  } -> tensor<4x3xf32>
+  return %1 : tensor<4x3xf32>
+}
+
+// Columns that are contiguous already.
+// CHECK-LABEL: @other_layout(
+func.func @other_layout(%x: tensor<4x2xf32>, %init: tensor<4x3xf32>) -> tensor<4x3xf32> {
+  // CHECK: linalg.generic {indexing_maps = [#{{.*}}, #[[KN]], #{{.*}}]
+  %w = arith.constant dense<[[1.0, 3.0, 5.0], [2.0, 4.0, 6.0]]> : tensor<2x3xf32>
+  %1 = linalg.generic {indexing_maps = [#mk, #kn, #mn], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%x, %w : tensor<4x2xf32>, tensor<2x3xf32>) outs(%init : tensor<4x3xf32>) {
+  ^bb0(%a: f32, %b: f32, %c: f32):
+    %2 = arith.mulf %a, %b : f32
+    %3 = arith.addf %c, %2 : f32
+    linalg.yield %3 : f32
+  } -> tensor<4x3xf32>
+  return %1 : tensor<4x3xf32>
+}
+
+// Other element types.
+// CHECK-LABEL: @f64(
+func.func @f64(%x: tensor<4x2xf64>, %init: tensor<4x3xf64>) -> tensor<4x3xf64> {
+  // CHECK: linalg.generic {indexing_maps = [#{{.*}}, #[[NK]], #{{.*}}]
+  %w = arith.constant dense<[[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]> : tensor<3x2xf64>
+  %1 = linalg.generic {indexing_maps = [#mk, #nk, #mn], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%x, %w : tensor<4x2xf64>, tensor<3x2xf64>) outs(%init : tensor<4x3xf64>) {
+  ^bb0(%a: f64, %b: f64, %c: f64):
+    %2 = arith.mulf %a, %b : f64
+    %3 = arith.addf %c, %2 : f64
+    linalg.yield %3 : f64
+  } -> tensor<4x3xf64>
+  return %1 : tensor<4x3xf64>
+}
+
+// Something other than a sum of products.
+// CHECK-LABEL: @difference(
+func.func @difference(%x: tensor<4x2xf32>, %init: tensor<4x3xf32>) -> tensor<4x3xf32> {
+  // CHECK: linalg.generic {indexing_maps = [#{{.*}}, #[[NK]], #{{.*}}]
+  %w = arith.constant dense<[[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]> : tensor<3x2xf32>
+  %1 = linalg.generic {indexing_maps = [#mk, #nk, #mn], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%x, %w : tensor<4x2xf32>, tensor<3x2xf32>) outs(%init : tensor<4x3xf32>) {
+  ^bb0(%a: f32, %b: f32, %c: f32):
+    %2 = arith.mulf %a, %b : f32
+    %3 = arith.subf %c, %2 : f32
+    linalg.yield %3 : f32
+  } -> tensor<4x3xf32>
+  return %1 : tensor<4x3xf32>
+}
+
+// The left side.
+// CHECK-LABEL: @left(
+func.func @left(%x: tensor<3x2xf32>, %init: tensor<4x3xf32>) -> tensor<4x3xf32> {
+  // CHECK: linalg.generic {indexing_maps = [#{{.*}}, #[[NK]], #{{.*}}]{{.*}} ins(%{{.*}}, %arg0 : tensor<4x2xf32>, tensor<3x2xf32>)
+  %w = arith.constant dense<[[1.0, 2.0], [3.0, 4.0], [5.0, 6.0], [7.0, 8.0]]> : tensor<4x2xf32>
+  %1 = linalg.generic {indexing_maps = [#mk, #nk, #mn], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%w, %x : tensor<4x2xf32>, tensor<3x2xf32>) outs(%init : tensor<4x3xf32>) {
+  ^bb0(%a: f32, %b: f32, %c: f32):
+    %2 = arith.mulf %a, %b : f32
+    %3 = arith.addf %c, %2 : f32
+    linalg.yield %3 : f32
+  } -> tensor<4x3xf32>
+  return %1 : tensor<4x3xf32>
+}
+
+// A result without columns.
+// CHECK-LABEL: @scalar(
+func.func @scalar(%x: tensor<3x2xf32>, %init: tensor<f32>) -> tensor<f32> {
+  // CHECK: linalg.generic {{.*}} ins(%arg0, %{{.*}} : tensor<3x2xf32>, tensor<3x2xf32>)
+  %w = arith.constant dense<[[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]> : tensor<3x2xf32>
+  %1 = linalg.generic {indexing_maps = [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> ()>], iterator_types = ["reduction", "reduction"]}
+      ins(%x, %w : tensor<3x2xf32>, tensor<3x2xf32>) outs(%init : tensor<f32>) {
+  ^bb0(%a: f32, %b: f32, %c: f32):
+    %2 = arith.mulf %a, %b : f32
+    %3 = arith.addf %c, %2 : f32
+    linalg.yield %3 : f32
+  } -> tensor<f32>
+  return %1 : tensor<f32>
+}
