@@ -17,11 +17,11 @@ using namespace levit;
 
 namespace {
 
-/// Waits with the core in hand for a while, then offers it to others.
+/// Waits with the core in hand, for what comes within microseconds as a rule: a
+/// region, the end of one, a thread that wakes up. Then it offers the core to
+/// others, which costs a time slice where the machine is busy.
 class Backoff {
 public:
-  explicit Backoff(unsigned maxSpins) : maxSpins(maxSpins) {}
-
   void pause() {
     if (spins < maxSpins) {
       ++spins;
@@ -34,14 +34,9 @@ public:
   }
 
 private:
-  unsigned maxSpins;
+  static constexpr unsigned maxSpins = 2000;
   unsigned spins = 0;
 };
-
-/// In a run a region follows within microseconds, as a rule.
-constexpr unsigned regionSpins = 2000;
-/// Who has not begun by the end of a run waits for a core, maybe this one.
-constexpr unsigned startSpins = 50;
 
 template <typename T> T *allocate(size_t count) {
   void *memory = nullptr;
@@ -108,18 +103,18 @@ void ThreadPool::enter(void *context, size_t slot) {
 /// does: a thread that is queued for that same core would come to it only when
 /// the time slice is over, milliseconds later.
 void ThreadPool::waitForAll() {
-  Backoff backoff(startSpins);
+  Backoff backoff;
   while (entered.load(std::memory_order_relaxed) < numThreads)
     backoff.pause();
 }
 
 void ThreadPool::work(size_t worker) {
   FloatEnvironment environment;
-  Backoff backoff(regionSpins);
+  Backoff backoff;
   while (!finished.load(std::memory_order_acquire)) {
     if (size_t done = drain(worker)) {
       pending.fetch_sub(done, std::memory_order_release);
-      backoff = Backoff(regionSpins);
+      backoff = Backoff();
     } else {
       backoff.pause();
     }
@@ -173,7 +168,7 @@ void ThreadPool::parallelFor(Task newTask, void *context, size_t count) {
   }
   if (size_t done = drain(0))
     pending.fetch_sub(done, std::memory_order_release);
-  Backoff backoff(regionSpins);
+  Backoff backoff;
   while (pending.load(std::memory_order_acquire))
     backoff.pause();
 }
