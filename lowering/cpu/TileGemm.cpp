@@ -102,7 +102,7 @@ std::optional<Gemm> Gemm::match(linalg::GenericOp op, int64_t width) {
   for (unsigned i = 0; i < op.getNumLoops(); ++i)
     if (!llvm::is_contained(gemm.resultLoops, i))
       gemm.reductions.push_back(i);
-  if (maps[0].isFunctionOfDim(gemm.column()) ||
+  if (gemm.reductions.empty() || maps[0].isFunctionOfDim(gemm.column()) ||
       maps[1].isFunctionOfDim(gemm.row()) ||
       accessAlong(maps[1], gemm.column(), gemm.loopSizes[gemm.column()],
                   width) != Access::Contiguous)
