@@ -53,36 +53,37 @@ void levit::buildPlaceAndOutlinePipeline(OpPassManager &manager) {
 
 void levit::buildLowerToLLVMPipeline(OpPassManager &manager,
                                      const TargetDescription &target) {
-  manager.addPass(createLowerCopies());
-  manager.addNestedPass<func::FuncOp>(
-      vector::createLowerVectorMultiReductionPass());
+  // Functions are lowered side by side up to what concerns the module.
+  OpPassManager &functions = manager.nest<func::FuncOp>();
+  functions.addPass(createLowerCopies());
+  functions.addPass(vector::createLowerVectorMultiReductionPass());
   VectorTransferToSCFOptions transfers;
-  manager.addPass(createConvertVectorToSCFPass(transfers.enableFullUnroll()));
+  functions.addPass(createConvertVectorToSCFPass(transfers.enableFullUnroll()));
   ExpandMathOptions math;
   math.hasFma = target.hasFma;
   math.hasRounding = target.hasRounding;
-  manager.addPass(createExpandMath(math));
-  manager.addPass(createCanonicalizerPass());
-  manager.addPass(createCSEPass());
+  functions.addPass(createExpandMath(math));
+  functions.addPass(createCanonicalizerPass());
+  functions.addPass(createCSEPass());
 
-  manager.addPass(memref::createExpandStridedMetadataPass());
-  manager.addPass(affine::createAffineExpandIndexOpsPass());
-  manager.addPass(createLowerAffinePass());
-  manager.addPass(createSCFToControlFlowPass());
+  functions.addPass(memref::createExpandStridedMetadataPass());
+  functions.addPass(affine::createAffineExpandIndexOpsPass());
+  functions.addPass(createLowerAffinePass());
+  functions.addPass(createSCFToControlFlowPass());
   ConvertVectorToLLVMPassOptions vectors;
   vectors.vectorTransposeLowering = vector::VectorTransposeLowering::Shuffle1D;
-  manager.addPass(createConvertVectorToLLVMPass(vectors));
-  manager.addPass(createConvertMathToLLVMPass());
+  functions.addPass(createConvertVectorToLLVMPass(vectors));
+  functions.addPass(createConvertMathToLLVMPass());
+  functions.addPass(createConvertIndexToLLVMPass());
+  functions.addPass(createArithToLLVMConversionPass());
+  functions.addPass(createUBToLLVMConversionPass());
+
   manager.addPass(createFinalizeMemRefToLLVMConversionPass());
-  ConvertFuncToLLVMPassOptions functions;
-  functions.useBarePtrCallConv = true;
-  manager.addPass(createConvertFuncToLLVMPass(functions));
-  manager.addPass(createConvertIndexToLLVMPass());
-  manager.addPass(createArithToLLVMConversionPass());
+  ConvertFuncToLLVMPassOptions interface;
+  interface.useBarePtrCallConv = true;
+  manager.addPass(createConvertFuncToLLVMPass(interface));
   manager.addPass(createConvertControlFlowToLLVMPass());
-  manager.addPass(createUBToLLVMConversionPass());
   manager.addPass(createReconcileUnrealizedCastsPass());
-  manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
 }
 
