@@ -24,6 +24,7 @@
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/IR/Verifier.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Object/ObjectFile.h"
 #include "llvm/Support/FileSystem.h"
@@ -183,6 +184,22 @@ Compilation::runStage(ModuleOp module, StringRef directory, StringRef stage,
   return save(module, directory, stage);
 }
 
+/// Code reaches constants by offsets of 32 bits.
+constexpr uint64_t maxBytes = uint64_t(1) << 30;
+
+/// Bytes of a tensor, of one image where the batch is dynamic; the largest
+/// number where they cannot be counted.
+uint64_t countBytes(Type type) {
+  auto shaped = dyn_cast<ShapedType>(type);
+  if (!shaped || !shaped.hasRank() || !shaped.getElementType().isIntOrFloat())
+    return 0;
+  uint64_t bytes = llvm::divideCeil(shaped.getElementTypeBitWidth(), 8);
+  for (int64_t size : shaped.getShape())
+    if (!ShapedType::isDynamic(size))
+      bytes = llvm::SaturatingMultiply(bytes, uint64_t(size));
+  return bytes;
+}
+
 Expected<func::FuncOp> Compilation::getModel(ModuleOp module) {
   Result<func::FuncOp> found = findModel(module);
   if (!found)
@@ -191,10 +208,11 @@ Expected<func::FuncOp> Compilation::getModel(ModuleOp module) {
   auto wrong = [&](const Twine &what) {
     return createStringError("@" + model.getName() + " " + what);
   };
-  if (model.isExternal())
-    return wrong("has no body (expected a model)");
   auto input = cast<RankedTensorType>(model.getArgumentTypes().front());
   auto logits = cast<RankedTensorType>(model.getResultTypes().front());
+  if (countBytes(input) > maxBytes)
+    return wrong("takes too large images (expected at most " + Twine(maxBytes) +
+                 " bytes)");
   if (model.getNumResults() != 1)
     return wrong("already returns taps (expected only the logits)");
   for (RankedTensorType type : {input, logits}) {
@@ -207,19 +225,32 @@ Expected<func::FuncOp> Compilation::getModel(ModuleOp module) {
   }
   if (!model.getBody().hasOneBlock())
     return wrong("has more than one block");
+  uint64_t weightBytes = 0;
+  llvm::StringSet<> taps;
   for (Operation &op : model.front()) {
     if (!isa<LeViTDialect>(op.getDialect()) && !isa<func::ReturnOp>(op) &&
         !op.hasTrait<OpTrait::ConstantLike>())
       return wrong("holds '" + op.getName().getStringRef() +
                    "' (expected operations of the levit dialect)");
-    DenseResourceElementsAttr weights;
-    if (auto constant = op.getAttrOfType<DenseResourceElementsAttr>("value"))
-      weights = constant;
+    for (Type type : op.getResultTypes())
+      if (countBytes(type) > maxBytes)
+        return wrong("holds a '" + op.getName().getStringRef() +
+                     "' of too large a shape (expected at most " +
+                     Twine(maxBytes) + " bytes)");
+    if (auto tap = dyn_cast<TapOp>(op);
+        tap && !taps.insert(tap.getName()).second)
+      return wrong("has two taps " + quote(tap.getName()));
+    if (!op.hasTrait<OpTrait::ConstantLike>())
+      continue;
+    weightBytes += countBytes(op.getResultTypes().front());
+    if (weightBytes > maxBytes)
+      return wrong("has too many weights (expected at most " + Twine(maxBytes) +
+                   " bytes)");
+    auto weights = op.getAttrOfType<DenseResourceElementsAttr>("value");
     if (!weights)
       continue;
     AsmResourceBlob *blob = weights.getRawHandle().getBlob();
-    size_t bytes = weights.getType().getNumElements() *
-                   weights.getType().getElementTypeBitWidth() / 8;
+    uint64_t bytes = countBytes(weights.getType());
     if (!blob || blob->getData().size() != bytes)
       return wrong("has weights without their data, '" +
                    weights.getRawHandle().getKey() + "' (expected " +
@@ -450,7 +481,11 @@ std::string makeHeader(const ModelDescription &description) {
   if (!description.taps.empty()) {
     os << "\n\n    Taps, float32:";
     for (const TapDescription &tap : description.taps) {
-      os << "\n    - " << tap.name << " (batch";
+      os << "\n    - ";
+      // Nothing that could end the comment.
+      for (char c : tap.name)
+        os << (llvm::isAlnum(c) || c == '.' || c == '_' ? c : '?');
+      os << " (batch";
       for (int64_t size : tap.shape)
         os << ", " << size;
       os << ")";
