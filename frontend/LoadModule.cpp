@@ -16,8 +16,17 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Parser/Parser.h"
+#include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/SourceMgr.h"
+
+#include <cerrno>
+#include <csignal>
+#include <sys/wait.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 
 using namespace levit;
 using namespace mlir;
@@ -36,14 +45,52 @@ InputKind levit::getInputKind(StringRef path, const FileBytes &bytes) {
 static std::string toLine(Diagnostic &diagnostic) {
   std::string message = diagnostic.str();
   message = message.substr(0, message.find('\n'));
-  if (auto place = diagnostic.getLocation()->findInstanceOf<FileLineColLoc>())
+  auto place = diagnostic.getLocation()->findInstanceOf<FileLineColLoc>();
+  if (place && place.getLine() > 0)
     return "line " + std::to_string(place.getLine()) + ", column " +
            std::to_string(place.getColumn()) + ": " + message;
   return message;
 }
 
+/// The largest model takes a second.
+static constexpr unsigned maxReadingSeconds = 20;
+
+/// MLIR trusts bytecode: a damaged file can make it abort, overrun its memory
+/// or never return. So what follows happens in a process of its own, in which
+/// this function returns, and with which this process exits. If that one does
+/// not exit by itself, the function returns here, with an error.
+static Status continueInChild() {
+  pid_t child = fork();
+  if (child == 0) {
+#ifdef __linux__
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+#endif
+    alarm(maxReadingSeconds);
+    // LLVM's handlers would print a stack trace, and could wait for the lock of
+    // an allocator that failed.
+    for (int number : {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP})
+      std::signal(number, SIG_DFL);
+    llvm::install_fatal_error_handler(
+        [](void *, const char *, bool) { std::abort(); });
+    llvm::install_bad_alloc_error_handler(
+        [](void *, const char *, bool) { std::abort(); });
+    return {};
+  }
+  // Without another process, this one has to do.
+  if (child < 0)
+    return {};
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+    ;
+  if (WIFEXITED(status))
+    _exit(WEXITSTATUS(status));
+  return Error{"is no valid IR: the bytecode is damaged (reading it ended with "
+               "signal " +
+               std::to_string(WTERMSIG(status)) + ")"};
+}
+
 static Result<OwningOpRef<ModuleOp>> parseModule(MLIRContext &context,
-                                                 const FileBytes &bytes) {
+                                                 const std::string &path) {
   context.loadDialect<LeViTDialect, arith::ArithDialect, func::FuncDialect>();
   std::string message;
   ScopedDiagnosticHandler handler(&context, [&](Diagnostic &diagnostic) {
@@ -52,12 +99,13 @@ static Result<OwningOpRef<ModuleOp>> parseModule(MLIRContext &context,
       message = toLine(diagnostic);
     return mlir::success();
   });
-  llvm::SourceMgr sources;
-  // The parser of text reads up to a zero byte, which a mapped file lacks.
-  sources.AddNewSourceBuffer(
-      llvm::MemoryBuffer::getMemBufferCopy(bytes.text(), "input"), {});
-  OwningOpRef<ModuleOp> module =
-      parseSourceFile<ModuleOp>(sources, ParserConfig(&context));
+  auto buffer = llvm::MemoryBuffer::getFile(path);
+  if (!buffer)
+    return Error{"cannot be read: " + buffer.getError().message()};
+  // Shared, so that weights in bytecode stay in the file's memory.
+  auto sources = std::make_shared<llvm::SourceMgr>();
+  sources->AddNewSourceBuffer(std::move(*buffer), {});
+  auto module = parseSourceFile<ModuleOp>(sources, ParserConfig(&context));
   if (!module)
     return Error{"is no valid IR: " +
                  (message.empty() ? "it cannot be parsed" : message)};
@@ -70,7 +118,8 @@ levit::loadModule(MLIRContext &context, const std::string &path,
   Result<FileBytes> bytes = FileBytes::open(path);
   if (!bytes)
     return bytes.error();
-  switch (getInputKind(path, *bytes)) {
+  InputKind kind = getInputKind(path, *bytes);
+  switch (kind) {
   case InputKind::Unknown:
     return Error{"is neither a checkpoint nor IR (expected .safetensors, .pth, "
                  ".mlir or .mlirbc)"};
@@ -89,7 +138,11 @@ levit::loadModule(MLIRContext &context, const std::string &path,
   case InputKind::Text:
     break;
   }
-  Result<OwningOpRef<ModuleOp>> module = parseModule(context, *bytes);
+  if (kind == InputKind::Bytecode)
+    if (Status status = continueInChild(); !status)
+      return status.error();
+  Result<OwningOpRef<ModuleOp>> module = parseModule(context, path);
+  alarm(0);
   if (!module)
     return module;
   if (Result<func::FuncOp> model = findModel(**module); !model)
