@@ -42,7 +42,8 @@ static cl::extrahelp modelSyntax(getModelSyntax());
 static constexpr const char *overview =
     "Reads a LeViT checkpoint (.safetensors, or .pth from torch.save) and "
     "writes the model\nas IR in the levit dialect. The model is told from the "
-    "tensors' names and shapes.\n";
+    "tensors' names, which may be\nthose of the authors' code, timm or Hugging "
+    "Face, and from their shapes.\n";
 
 /// What is wrong with the options, or nothing.
 static std::string checkOptions() {
