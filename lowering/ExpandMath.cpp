@@ -32,6 +32,14 @@ LogicalResult expandFma(FmaOp op, PatternRewriter &rewriter) {
   return success();
 }
 
+/// Upstream lowers vector.fma to what LLVM may or may not round once; math.fma
+/// always does.
+LogicalResult makeFmaExact(vector::FMAOp op, PatternRewriter &rewriter) {
+  rewriter.replaceOpWithNewOp<math::FmaOp>(op, op.getLhs(), op.getRhs(),
+                                           op.getAcc());
+  return success();
+}
+
 /// Adding and subtracting 1.5 * 2^23 rounds to the nearest integer; exact below
 /// 2^22, and exponentials round nothing beyond 2^7.
 LogicalResult expandFloor(math::FloorOp op, PatternRewriter &rewriter) {
@@ -63,7 +71,9 @@ struct ExpandMath : levit::impl::ExpandMathBase<ExpandMath> {
     populateMathPolynomialApproximationPatterns(patterns, [](StringRef name) {
       return name == math::ExpOp::getOperationName();
     });
-    if (!hasFma) {
+    if (hasFma) {
+      patterns.add(makeFmaExact);
+    } else {
       patterns.add(expandFma<math::FmaOp>);
       patterns.add(expandFma<vector::FMAOp>);
     }

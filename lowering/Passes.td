@@ -310,7 +310,8 @@ def ExpandMath : Pass<"levit-expand-math"> {
   let description = [{
     Exponentials become polynomials, for compiled models call no library. What
     the CPU has no instruction for, fused multiply-add and rounding, becomes
-    plain arithmetic.
+    plain arithmetic; where it has one, a fused multiply-add is made to be that,
+    whatever LLVM thinks of its speed.
   }];
   let options = [
     Option<"hasFma", "fma", "bool", "true",

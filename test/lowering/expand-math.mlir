@@ -28,7 +28,7 @@ func.func @fma(%a: f32, %b: f32, %c: f32) -> f32 {
 }
 
 // CHECK-LABEL: @fma_vector
-// ALL:           vector.fma
+// ALL-NEXT:      math.fma %{{.*}}, %{{.*}}, %{{.*}} : vector<8xf32>
 // NONE:          arith.mulf %{{.*}} : vector<8xf32>
 // NONE-NEXT:     arith.addf
 func.func @fma_vector(%a: vector<8xf32>, %b: vector<8xf32>, %c: vector<8xf32>) -> vector<8xf32> {

@@ -5,6 +5,7 @@
 
 // CHECK-NOT:     memref
 // CHECK-NOT:     unrealized_conversion_cast
+// CHECK-NOT:     llvm.intr.fmuladd
 // CHECK-NOT:     llvm.call @{{malloc|free|memrefCopy|exp}}
 
 // The body of the parallel loop: a row of each operand, eight elements at once.
