@@ -163,7 +163,7 @@ def TileGemm : Pass<"levit-tile-gemm"> {
   let options = [
     Option<"lanes", "lanes", "int64_t", "16", "Elements of a vector register.">,
     Option<"registers", "registers", "int64_t", "32", "Vector registers.">,
-    Option<"unroll", "unroll", "int64_t", "1",
+    Option<"unroll", "unroll", "int64_t", "4",
            "Steps of the reduction in one iteration.">,
     Option<"minWork", "min-work", "int64_t", "262144",
            "Multiply-adds below which a product is not made parallel.">,

@@ -26,8 +26,7 @@ bool isElementwise(Operation *op) {
   return generic && generic.getNumParallelLoops() == generic.getNumLoops();
 }
 
-struct FuseElementwise
-    : levit::impl::FuseElementwiseBase<FuseElementwise> {
+struct FuseElementwise : levit::impl::FuseElementwiseBase<FuseElementwise> {
   void runOnOperation() override {
     // Upstream's fusion would also pull an activation into the product that
     // consumes it, where it would be computed once for every output channel.

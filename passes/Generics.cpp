@@ -133,4 +133,13 @@ bool isContraction(linalg::GenericOp op) {
          product.getRhs() == body.getArgument(1);
 }
 
+int64_t divisorNear(int64_t extent, int64_t wanted, int64_t low, int64_t high) {
+  int64_t best = 0;
+  for (int64_t d = std::max<int64_t>(low, 1); d <= std::min(high, extent); ++d)
+    if (extent % d == 0 &&
+        (!best || std::abs(d - wanted) < std::abs(best - wanted)))
+      best = d;
+  return best;
+}
+
 } // namespace levit

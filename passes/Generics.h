@@ -63,6 +63,10 @@ mlir::Value createMax(mlir::OpBuilder &builder, mlir::Location loc,
 /// Whether `op` computes `out += a * b`, and nothing else.
 bool isContraction(mlir::linalg::GenericOp op);
 
+/// The divisor of `extent` within [low, high] that is nearest to `wanted`; 0 if
+/// there is none.
+int64_t divisorNear(int64_t extent, int64_t wanted, int64_t low, int64_t high);
+
 } // namespace levit
 
 #endif // LEVIT_PASSES_GENERICS_H

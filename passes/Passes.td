@@ -250,6 +250,36 @@ def FuseElementwise : Pass<"levit-fuse-elementwise"> {
   let dependentDialects = ["::mlir::linalg::LinalgDialect"];
 }
 
+def FuseMlp : Pass<"levit-fuse-mlp"> {
+  let summary = "the two products of an MLP a block of tokens at a time";
+  let description = [{
+    Where a product's left side is an element-wise function of another product,
+    both are computed for a block of rows at a time, in parallel over the blocks:
+    what is between them, the widest activation of a LeViT, stays in the cache.
+    Upstream's tile-and-fuse does the work.
+
+    Products of fewer than `min-rows` rows are left alone: there, weights are
+    what moves, and they are better shared out by columns.
+
+    ```mlir
+    %1 = linalg.generic ... ins(%x, %w1)        // 196 x 512
+    %2 = linalg.generic ... ins(%1, %b1)        // hardswish
+    %3 = linalg.generic ... ins(%2, %w2)        // 196 x 256
+    %4 = linalg.generic ... ins(%3, %b2, %x)    // residual
+    // becomes one scf.forall over blocks of 49 rows
+    ```
+  }];
+  let options = [
+    Option<"minRows", "min-rows", "int64_t", "96",
+           "Rows below which products are left alone.">,
+    Option<"blockRows", "block-rows", "int64_t", "49",
+           "Rows of a block, about: a divisor is taken.">,
+  ];
+  let dependentDialects = ["::mlir::affine::AffineDialect",
+                           "::mlir::scf::SCFDialect",
+                           "::mlir::tensor::TensorDialect"];
+}
+
 def PackGemm : Pass<"levit-pack-gemm", "::mlir::ModuleOp"> {
   let summary = "packs the constant right sides of products into panels";
   let description = [{

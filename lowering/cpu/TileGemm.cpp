@@ -331,17 +331,6 @@ struct Split {
   int64_t size;
 };
 
-/// The divisor of `extent` within [low, high] that is nearest to `wanted`, or
-/// 0.
-int64_t divisorNear(int64_t extent, int64_t wanted, int64_t low, int64_t high) {
-  int64_t best = 0;
-  for (int64_t d = low; d <= std::min(high, extent); ++d)
-    if (extent % d == 0 &&
-        (!best || std::abs(d - wanted) < std::abs(best - wanted)))
-      best = d;
-  return best;
-}
-
 struct TileGemm : levit::impl::TileGemmBase<TileGemm> {
   using TileGemmBase::TileGemmBase;
 
