@@ -318,7 +318,7 @@ Expected<Program> Compilation::compileProgram(ModuleOp module, StringRef name,
          SpecializeBatchOptions batch;
          batch.images = images;
          manager.addPass(createSpecializeBatch(batch));
-         manager.addPass(createConvertLeViTToLinalg());
+         buildCpuLinalgPipeline(manager, options.level);
        }},
       {"3-tiled",
        [&](OpPassManager &manager) {

@@ -1,4 +1,4 @@
-//===- CpuPipeline.cpp - linalg made fast on a CPU --------------*- C++ -*-===//
+//===- CpuPipeline.cpp - linalg for CPUs ------------------------*- C++ -*-===//
 //
 // Part of the LeViT compiler, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -8,12 +8,43 @@
 
 #include "lowering/cpu/CpuPipeline.h"
 
+#include "lowering/Passes.h"
 #include "lowering/cpu/TargetDescription.h"
 #include "passes/Passes.h"
 
-void levit::buildCpuOptimizePipeline(mlir::OpPassManager &manager,
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+
+void levit::buildCpuLinalgPipeline(OpPassManager &manager, int level) {
+  if (level >= 2)
+    manager.addPass(createFuseAttention());
+  manager.addPass(createConvertLeViTToLinalg());
+}
+
+void levit::buildCpuOptimizePipeline(OpPassManager &manager,
                                      const TargetDescription &target,
                                      int level) {
-  if (level <= 1)
+  if (level <= 1) {
     manager.addPass(createWidenSums());
+    return;
+  }
+  manager.addPass(createCanonicalizerPass());
+  manager.addPass(createCSEPass());
+  manager.addPass(createFuseElementwise());
+  manager.addPass(createCanonicalizerPass());
+  manager.addPass(createPackGemm());
+  if (level >= 3) {
+    manager.addPass(createFuseMlp());
+    manager.addPass(createCanonicalizerPass());
+  }
+  TileGemmOptions tile;
+  tile.lanes = target.lanes;
+  tile.registers = target.registers;
+  manager.addPass(createTileGemm(tile));
+  VectorizeRowsOptions rows;
+  rows.lanes = target.lanes;
+  manager.addPass(createVectorizeRows(rows));
+  manager.addPass(createCanonicalizerPass());
+  manager.addPass(createCSEPass());
 }

@@ -15,6 +15,10 @@ namespace levit {
 
 struct TargetDescription;
 
+/// levit on a static batch to linalg on tensors, attention by rows of queries from
+/// level 2 on.
+void buildCpuLinalgPipeline(mlir::OpPassManager &manager, int level);
+
 /// What happens between convert-levit-to-linalg and bufferization: linalg on
 /// static tensors stays on tensors, as tiles, vectors and parallel loops for
 /// `target`. Levels 0 and 1 leave plain loops to the bufferization.
