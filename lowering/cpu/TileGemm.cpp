@@ -143,8 +143,9 @@ SmallVector<Blocks> cutFully(int64_t extent, int64_t size) {
 /// Emits the loops of one product, or of a part of it.
 class GemmEmitter {
 public:
-  GemmEmitter(Gemm gemm, int64_t lanes, int64_t registers, int64_t unroll)
-      : gemm(gemm), loc(gemm.root().getLoc()), unroll(unroll) {
+  GemmEmitter(Gemm gemm, int64_t lanes, int64_t registers, int64_t unroll,
+              int64_t chunk)
+      : gemm(gemm), loc(gemm.root().getLoc()), unroll(unroll), chunk(chunk) {
     // Two vectors of the right side for each element of the left one keep loads
     // below multiply-adds; accumulators, they, and one broadcast fill the
     // register file.
@@ -252,27 +253,61 @@ private:
   SmallVector<Value> emitReduction(OpBuilder &builder, Position &position,
                                    SmallVector<Value> accumulators,
                                    int64_t columns, unsigned depth) {
-    if (depth == gemm.reductions.size())
-      return emitUpdate(builder, position, accumulators, columns);
     unsigned loop = gemm.reductions[depth];
-    int64_t size = gemm.loopSizes[loop];
-    bool innermost = depth + 1 == gemm.reductions.size();
-    int64_t step = innermost ? std::min(unroll, size) : 1;
-    SmallVector<Value> result = accumulators;
-    for (Blocks blocks : cutFully(size, step)) {
-      auto body = [&](OpBuilder &b, AffineExpr k,
-                      ValueRange carried) -> SmallVector<Value> {
-        SmallVector<Value> values(carried);
-        for (int64_t i = 0; i < blocks.size; ++i) {
-          position.dims[loop] = k * blocks.size + (blocks.begin + i);
-          values = emitReduction(b, position, values, columns, depth + 1);
-        }
-        return values;
-      };
-      result = SmallVector<Value>(
-          createLoop(builder, loc, blocks.count, result, position, body));
-    }
-    return result;
+    if (depth + 1 == gemm.reductions.size())
+      return emitChunks(builder, position, accumulators, columns);
+    return llvm::to_vector(
+        createLoop(builder, loc, gemm.loopSizes[loop], accumulators, position,
+                   [&](OpBuilder &b, AffineExpr k, ValueRange carried) {
+                     position.dims[loop] = k;
+                     return emitReduction(b, position, llvm::to_vector(carried),
+                                          columns, depth + 1);
+                   }));
+  }
+
+  /// The innermost reduction, in chunks that are summed on their own: the
+  /// rounding error of a sum grows with the square root of its length, and the
+  /// two short sums make far less of it than the long one.
+  SmallVector<Value> emitChunks(OpBuilder &builder, Position &position,
+                                SmallVector<Value> totals, int64_t columns) {
+    int64_t size = gemm.loopSizes[gemm.reductions.back()];
+    AffineExpr zero = builder.getAffineConstantExpr(0);
+    if (chunk == 0 || size <= chunk + chunk / 2)
+      return emitSteps(builder, position, totals, columns, zero, size);
+    auto type = VectorType::get(columns, builder.getF32Type());
+    for (Blocks chunks : cutEvenly(size, chunk))
+      totals = llvm::to_vector(createLoop(
+          builder, loc, chunks.count, totals, position,
+          [&](OpBuilder &b, AffineExpr i, ValueRange carried) {
+            Value zeros =
+                arith::ConstantOp::create(b, loc, b.getZeroAttr(type));
+            SmallVector<Value> sums(carried.size(), zeros);
+            sums = emitSteps(b, position, sums, columns,
+                             i * chunks.size + chunks.begin, chunks.size);
+            for (auto [sum, total] : llvm::zip(sums, carried))
+              sum = arith::AddFOp::create(b, loc, total, sum);
+            return sums;
+          }));
+    return totals;
+  }
+
+  /// `count` steps of the innermost reduction, from `first` on.
+  SmallVector<Value> emitSteps(OpBuilder &builder, Position &position,
+                               SmallVector<Value> accumulators, int64_t columns,
+                               AffineExpr first, int64_t count) {
+    unsigned loop = gemm.reductions.back();
+    for (Blocks steps : cutFully(count, std::min(unroll, count)))
+      accumulators = llvm::to_vector(createLoop(
+          builder, loc, steps.count, accumulators, position,
+          [&](OpBuilder &b, AffineExpr k, ValueRange carried) {
+            SmallVector<Value> values(carried);
+            for (int64_t i = 0; i < steps.size; ++i) {
+              position.dims[loop] = first + k * steps.size + (steps.begin + i);
+              values = emitUpdate(b, position, values, columns);
+            }
+            return values;
+          }));
+    return accumulators;
   }
 
   /// accumulator[i] += left[i] * right, for one step of the reduction.
@@ -317,7 +352,7 @@ private:
 
   Gemm gemm;
   Location loc;
-  int64_t unroll;
+  int64_t unroll, chunk;
   int64_t width, maxRows;
   /// Per dimension of the result: where this part begins, and where the loops
   /// stand in it.
@@ -438,7 +473,7 @@ private:
     SmallVector<int64_t> sizes;
     for (unsigned loop : gemm.resultLoops)
       sizes.push_back(gemm.loopSizes[loop]);
-    GemmEmitter emitter(gemm, lanes, registers, unroll);
+    GemmEmitter emitter(gemm, lanes, registers, unroll, chunk);
     SmallVector<AffineExpr> begin(sizes.size(),
                                   builder.getAffineConstantExpr(0));
     Position start(gemm.product.getNumLoops(), context);
