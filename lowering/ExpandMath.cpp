@@ -10,7 +10,6 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
-#include "mlir/Dialect/Math/Transforms/Passes.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
@@ -23,6 +22,81 @@ namespace levit {
 using namespace mlir;
 
 namespace {
+
+/// exp(x) as 2^n * e^r, where n = round(x / ln 2) and |r| <= ln(2) / 2.
+///
+/// Upstream's polynomial subtracts n * ln(2) with one constant of f32, which
+/// loses bits as x moves away from zero: too many for a softmax, where x is the
+/// distance to the largest score. Here ln(2) is in two parts, the first with so
+/// few bits that n times it is exact; the polynomial is that of Cephes' expf.
+/// The result is within 2 ulp. Below -87.3 it is about 1e-38 rather than a
+/// denormal; above 88.3 it stays there.
+struct ExpandExp : OpRewritePattern<math::ExpOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(math::ExpOp op,
+                                PatternRewriter &rewriter) const override {
+    Type type = op.getType();
+    if (!getElementTypeOrSelf(type).isF32())
+      return failure();
+    Location loc = op.getLoc();
+    auto likeType = [&](Type element) -> Type {
+      auto vector = dyn_cast<VectorType>(type);
+      return vector ? vector.clone(element) : element;
+    };
+    Type integers = likeType(rewriter.getI32Type());
+    auto constant = [&](TypedAttr value, Type in) -> Value {
+      if (auto vector = dyn_cast<VectorType>(in))
+        value = DenseElementsAttr::get(vector, Attribute(value));
+      return arith::ConstantOp::create(rewriter, loc, value);
+    };
+    auto number = [&](float value) {
+      return constant(rewriter.getF32FloatAttr(value), type);
+    };
+    auto fma = [&](Value a, Value b, Value c) -> Value {
+      return math::FmaOp::create(rewriter, loc, a, b, c);
+    };
+    auto bits = [&](Type to, Value value) -> Value {
+      return arith::BitcastOp::create(rewriter, loc, to, value);
+    };
+
+    // Comparisons that are false for a NaN, which so stays one.
+    Value x = op.getOperand();
+    Value lowest = number(-87.3f), highest = number(88.3f);
+    Value below = arith::CmpFOp::create(rewriter, loc,
+                                        arith::CmpFPredicate::OLT, x, lowest);
+    x = arith::SelectOp::create(rewriter, loc, below, lowest, x);
+    Value above = arith::CmpFOp::create(rewriter, loc,
+                                        arith::CmpFPredicate::OGT, x, highest);
+    x = arith::SelectOp::create(rewriter, loc, above, highest, x);
+
+    // 1.5 * 2^23 leaves no bits behind the point: adding it rounds, and the low
+    // bits of the sum are n.
+    Value magic = number(12582912.0f);
+    Value shifted = fma(x, number(1.44269504088896341f), magic);
+    Value n = arith::SubFOp::create(rewriter, loc, shifted, magic);
+    Value r = fma(n, number(-0.693359375f), x);
+    r = fma(n, number(2.12194440e-4f), r);
+
+    Value p = number(1.9875691500e-4f);
+    for (float coefficient :
+         {1.3981999507e-3f, 8.3334519073e-3f, 4.1665795894e-2f,
+          1.6666665459e-1f, 5.0000001201e-1f})
+      p = fma(p, r, number(coefficient));
+    Value square = arith::MulFOp::create(rewriter, loc, r, r);
+    p = fma(p, square, r);
+    p = arith::AddFOp::create(rewriter, loc, p, number(1.0f));
+
+    // The bits of n in place of the exponent; those of the constant fall out.
+    Value exponent = arith::ShLIOp::create(
+        rewriter, loc, bits(integers, shifted),
+        constant(rewriter.getI32IntegerAttr(23), integers));
+    Value scaled =
+        arith::AddIOp::create(rewriter, loc, bits(integers, p), exponent);
+    rewriter.replaceOp(op, bits(type, scaled));
+    return success();
+  }
+};
 
 template <typename FmaOp>
 LogicalResult expandFma(FmaOp op, PatternRewriter &rewriter) {
@@ -40,45 +114,18 @@ LogicalResult makeFmaExact(vector::FMAOp op, PatternRewriter &rewriter) {
   return success();
 }
 
-/// Adding and subtracting 1.5 * 2^23 rounds to the nearest integer; exact below
-/// 2^22, and exponentials round nothing beyond 2^7.
-LogicalResult expandFloor(math::FloorOp op, PatternRewriter &rewriter) {
-  Location loc = op.getLoc();
-  Value x = op.getOperand();
-  if (!getElementTypeOrSelf(x).isF32())
-    return failure();
-  auto constant = [&](float value) -> Value {
-    TypedAttr attribute = rewriter.getF32FloatAttr(value);
-    if (auto vector = dyn_cast<VectorType>(x.getType()))
-      attribute = DenseElementsAttr::get(vector, value);
-    return arith::ConstantOp::create(rewriter, loc, attribute);
-  };
-  Value shift = constant(12582912.0f);
-  Value nearest = arith::SubFOp::create(
-      rewriter, loc, arith::AddFOp::create(rewriter, loc, x, shift), shift);
-  Value below = arith::SubFOp::create(rewriter, loc, nearest, constant(1.0f));
-  Value isAbove = arith::CmpFOp::create(rewriter, loc,
-                                        arith::CmpFPredicate::OGT, nearest, x);
-  rewriter.replaceOpWithNewOp<arith::SelectOp>(op, isAbove, below, nearest);
-  return success();
-}
-
 struct ExpandMath : levit::impl::ExpandMathBase<ExpandMath> {
   using ExpandMathBase::ExpandMathBase;
 
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    populateMathPolynomialApproximationPatterns(patterns, [](StringRef name) {
-      return name == math::ExpOp::getOperationName();
-    });
+    patterns.add<ExpandExp>(&getContext());
     if (hasFma) {
       patterns.add(makeFmaExact);
     } else {
       patterns.add(expandFma<math::FmaOp>);
       patterns.add(expandFma<vector::FMAOp>);
     }
-    if (!hasRounding)
-      patterns.add(expandFloor);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();
   }

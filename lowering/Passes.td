@@ -311,16 +311,14 @@ def OutlineParallel : Pass<"levit-outline-parallel", "::mlir::ModuleOp"> {
 def ExpandMath : Pass<"levit-expand-math"> {
   let summary = "mathematical functions as arithmetic";
   let description = [{
-    Exponentials become polynomials, for compiled models call no library. What
-    the CPU has no instruction for, fused multiply-add and rounding, becomes
-    plain arithmetic; where it has one, a fused multiply-add is made to be that,
-    whatever LLVM thinks of its speed.
+    Exponentials become polynomials, for compiled models call no library. Where
+    the CPU has no fused multiply-add, it becomes a product and a sum; where it
+    has one, a fused multiply-add is made to be that, whatever LLVM thinks of its
+    speed.
   }];
   let options = [
     Option<"hasFma", "fma", "bool", "true",
-           "The CPU has a fused multiply-add.">,
-    Option<"hasRounding", "rounding", "bool", "true",
-           "The CPU has an instruction that rounds to an integral float.">];
+           "The CPU has a fused multiply-add.">];
   let dependentDialects = ["::mlir::arith::ArithDialect",
                            "::mlir::math::MathDialect",
                            "::mlir::vector::VectorDialect"];

@@ -61,7 +61,6 @@ void levit::buildLowerToLLVMPipeline(OpPassManager &manager,
   functions.addPass(createConvertVectorToSCFPass(transfers.enableFullUnroll()));
   ExpandMathOptions math;
   math.hasFma = target.hasFma;
-  math.hasRounding = target.hasRounding;
   functions.addPass(createExpandMath(math));
   functions.addPass(createCanonicalizerPass());
   functions.addPass(createCSEPass());
@@ -103,7 +102,7 @@ void levit::registerLeViTPipelines() {
                              "loops and vectors on buffers to the LLVM dialect",
                              [](OpPassManager &manager) {
                                TargetDescription target;
-                               target.hasFma = target.hasRounding = true;
+                               target.hasFma = true;
                                buildLowerToLLVMPipeline(manager, target);
                              });
 }

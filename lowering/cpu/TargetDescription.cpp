@@ -33,18 +33,17 @@ struct Level {
   uint64_t feature;
   const char *llvmFeatures;
   unsigned lanes, registers;
-  bool hasFma, hasRounding;
+  bool hasFma;
 };
 
 /// Bits for bf16 and int8 are left out: f32 code has no use for them, and
 /// asking for them would keep it from CPUs that could run it.
 constexpr Level levels[] = {
-    {LEVIT_CPU_SSE42, "+sse3,+ssse3,+sse4.1,+sse4.2,+popcnt", 4, 16, false,
-     true},
+    {LEVIT_CPU_SSE42, "+sse3,+ssse3,+sse4.1,+sse4.2,+popcnt", 4, 16, false},
     {LEVIT_CPU_AVX2, "+avx,+avx2,+fma,+f16c,+bmi,+bmi2,+lzcnt,+movbe", 8, 16,
-     true, true},
+     true},
     {LEVIT_CPU_AVX512, "+avx512f,+avx512cd,+avx512bw,+avx512dq,+avx512vl", 16,
-     32, true, true},
+     32, true},
 };
 
 struct Caches {
@@ -102,7 +101,6 @@ Expected<TargetDescription> TargetDescription::create(StringRef name) {
     target.lanes = level.lanes;
     target.registers = level.registers;
     target.hasFma = level.hasFma;
-    target.hasRounding = level.hasRounding;
     SmallVector<StringRef> names;
     StringRef(level.llvmFeatures).split(names, ',');
     for (StringRef feature : names)

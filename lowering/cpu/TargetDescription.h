@@ -37,8 +37,6 @@ struct TargetDescription {
   /// Whether a fused multiply-add is one instruction; where it is not, code
   /// multiplies and then adds.
   bool hasFma = false;
-  /// Whether rounding to an integral float is one instruction.
-  bool hasRounding = false;
   /// Bytes of a core's first-level data cache and second-level cache that
   /// blocks are made to fit.
   int64_t l1Bytes = 32 * 1024;

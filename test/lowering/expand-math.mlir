@@ -1,10 +1,19 @@
 // RUN: levit-opt %s --levit-expand-math | FileCheck %s --check-prefixes=CHECK,ALL
-// RUN: levit-opt %s --levit-expand-math="fma=false rounding=false" | FileCheck %s --check-prefixes=CHECK,NONE
+// RUN: levit-opt %s --levit-expand-math="fma=false" | FileCheck %s --check-prefixes=CHECK,NONE
 
 // CHECK-LABEL: @exp
 // CHECK-NOT:     math.exp
-// ALL:           math.floor
+// Both ends are clamped, n comes of adding 1.5 * 2^23, and ln(2) is in two parts.
+// CHECK-DAG:     %[[LOW:.*]] = arith.constant -8.730000e+01 : f32
+// CHECK-DAG:     %[[MAGIC:.*]] = arith.constant 0x4B400000 : f32
+// CHECK-DAG:     %[[LN2:.*]] = arith.constant -0.693359375 : f32
+// CHECK:         arith.cmpf olt, %{{.*}}, %[[LOW]]
+// ALL:           %[[SHIFTED:.*]] = math.fma %{{.*}}, %{{.*}}, %[[MAGIC]]
+// ALL:           %[[N:.*]] = arith.subf %[[SHIFTED]], %[[MAGIC]]
+// ALL:           math.fma %[[N]], %[[LN2]]
 // NONE-NOT:      math.
+// CHECK:         arith.shli
+// CHECK:         arith.bitcast %{{.*}} : i32 to f32
 func.func @exp(%0: f32) -> f32 {
   %1 = math.exp %0 : f32
   return %1 : f32
