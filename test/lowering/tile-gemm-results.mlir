@@ -1,6 +1,6 @@
 // RUN: %same-results %s --levit-tile-gemm=min-work=2000 \
 // RUN:   -- --levit-tile-gemm="lanes=4 registers=16 unroll=3 min-work=0" \
-// RUN:   -- --levit-tile-gemm="lanes=8 registers=16 unroll=4 min-work=1" \
+// RUN:   -- --levit-tile-gemm="lanes=8 registers=16 unroll=4 min-work=1 chunk=3" \
 // RUN:   -- --levit-tile-gemm="lanes=12 registers=5 min-work=0 unroll=100" \
 // RUN:   -- --levit-tile-gemm="lanes=32 registers=32 min-work=0 unroll=2"
 
