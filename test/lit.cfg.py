@@ -1,6 +1,7 @@
 """lit's configuration: what a test file is, and what this machine can run."""
 
 import os
+import subprocess
 import sys
 
 import lit.formats
@@ -17,6 +18,7 @@ config.environment["PATH"] = os.pathsep.join(
 )
 config.substitutions += [
     ("%data", os.path.join(config.test_source_root, "data")),
+    ("%models", os.path.join(config.levit_source, "models")),
     ("%source", config.levit_source),
     ("%build", config.levit_build),
     ("%cc", config.c_compiler),
@@ -37,6 +39,23 @@ if {"avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"} <= flags:
     config.available_features.add("x86-64-v4")
 if {"amx_tile", "amx_bf16"} <= flags:
     config.available_features.add("amx")
+
+# Debian's, for scripts/train; without it, what needs it is unsupported, too.
+torch_python = "/usr/bin/python3"
+find_torch = (
+    "import importlib.util as u, sys;"
+    "sys.exit(None in map(u.find_spec, ['torch', 'numpy', 'PIL']))"
+)
+try:
+    if subprocess.run([torch_python, "-c", find_torch]).returncode == 0:
+        config.available_features.add("torch")
+        config.substitutions.append(
+            ("%torch-python", "env OMP_NUM_THREADS=1 " + torch_python)
+        )
+except OSError:
+    pass
+if os.path.isdir("/usr/share/datasets/fashion-mnist"):
+    config.available_features.add("fashion-mnist")
 
 golden = os.path.join(config.levit_source, "..", "shared", "golden")
 if os.path.isdir(golden):
