@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialect/LeViTDialect.h"
+#include "dialect/Preprocessing.h"
 #include "dialect/Weights.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -47,6 +48,28 @@ static LogicalResult verifyModelFunction(FunctionOpInterface function) {
   return success();
 }
 
+/// As many names as the model has classes, in which C finds no early end.
+static LogicalResult verifyClassNames(FunctionOpInterface function,
+                                      Attribute attribute) {
+  auto names = dyn_cast<ArrayAttr>(attribute);
+  auto isName = [](Attribute name) {
+    auto text = dyn_cast<StringAttr>(name);
+    return text && !text.empty() && !text.getValue().contains('\0');
+  };
+  if (!names || !llvm::all_of(names, isName))
+    return function.emitOpError("expects 'levit.class_names' to be an array of "
+                                "strings that are not empty");
+  ArrayRef<Type> results = function.getResultTypes();
+  auto logits =
+      dyn_cast_or_null<RankedTensorType>(results.empty() ? Type() : results[0]);
+  if (logits && logits.getRank() == 2 &&
+      logits.getDimSize(1) != int64_t(names.size()))
+    return function.emitOpError("has ")
+           << names.size() << " 'levit.class_names' (expected "
+           << logits.getDimSize(1) << ", one for each class)";
+  return success();
+}
+
 LogicalResult LeViTDialect::verifyOperationAttribute(Operation *op,
                                                      NamedAttribute attribute) {
   StringRef name = attribute.getName();
@@ -70,6 +93,14 @@ LogicalResult LeViTDialect::verifyOperationAttribute(Operation *op,
              << name << "' to be an i64 that is not negative";
     return success();
   }
+  if (name == getPreprocessingAttrName()) {
+    std::string message;
+    if (parsePreprocessing(attribute.getValue(), message))
+      return success();
+    return op->emitOpError("expects '") << name << "' to have " << message;
+  }
+  if (name == getClassNamesAttrName())
+    return verifyClassNames(function, attribute.getValue());
   return op->emitOpError("has the unknown attribute '") << name << "'";
 }
 

@@ -40,7 +40,15 @@ def LeViTDialect : Dialect {
     The function that is the model has one argument, the images (batch x channels
     x height x width), and returns the logits (batch x classes). It carries the
     unit attribute `levit.model`, and `levit.parameters` and
-    `levit.multiply_accumulates`, what the checkpoint had.
+    `levit.multiply_accumulates`, what the checkpoint had. How a picture becomes an
+    image of 3 channels, and what the classes are called, it says in
+
+    ```mlir
+    levit.preprocessing = {crop_ratio = 8.750000e-01, interpolation = "bicubic",
+                           mean = array<f32: 4.850000e-01, 4.560000e-01, 4.060000e-01>,
+                           std = array<f32: 2.290000e-01, 2.240000e-01, 2.250000e-01>},
+    levit.class_names = ["tench", "goldfish"]
+    ```
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect"];
   let hasOperationAttrVerify = 1;
@@ -56,6 +64,14 @@ def LeViTDialect : Dialect {
     /// On that function, i64: multiply-accumulates of one image.
     static ::llvm::StringRef getMultiplyAccumulatesAttrName() {
       return "levit.multiply_accumulates";
+    }
+    /// On that function, a dictionary (see Preprocessing.h).
+    static ::llvm::StringRef getPreprocessingAttrName() {
+      return "levit.preprocessing";
+    }
+    /// On that function, as many strings as there are classes.
+    static ::llvm::StringRef getClassNamesAttrName() {
+      return "levit.class_names";
     }
     /// On that function once it is lowered to buffers, i64: bytes of memory
     /// that a run needs, and those that every thread needs besides.

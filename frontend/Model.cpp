@@ -56,6 +56,8 @@ Result<Model> levit::makeModel(const Checkpoint &checkpoint) {
   }
   Model model{
       getModelName(*config), std::move(*config), std::move(*weights), {}};
+  if (getKeyStyle(checkpoint) == KeyStyle::Timm)
+    model.cropRatio = 0.9;
   checkValues(model);
   return model;
 }

@@ -22,6 +22,9 @@ struct Model {
   Checkpoint weights;
   /// What is odd but no error, one line each.
   std::vector<std::string> warnings;
+  /// What a crop keeps of the shorter side of a picture, where the checkpoint's
+  /// code tests models: timm's 0.9, and 224 of 256 pixels elsewhere.
+  double cropRatio = 224.0 / 256;
 };
 
 /// Makes a model of the tensors in a file, in the names of the authors, timm or

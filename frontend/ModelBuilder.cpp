@@ -9,6 +9,7 @@
 #include "frontend/ModelBuilder.h"
 
 #include "dialect/LeViTDialect.h"
+#include "dialect/Preprocessing.h"
 #include "frontend/ModelLayout.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -284,6 +285,10 @@ OwningOpRef<ModuleOp> ModelBuilder::build(StringRef name) {
                     builder.getI64IntegerAttr(parameters));
   function->setAttr(LeViTDialect::getMultiplyAccumulatesAttrName(),
                     builder.getI64IntegerAttr(multiplyAccumulates));
+  Preprocessing preprocessing;
+  preprocessing.cropRatio = model.cropRatio;
+  function->setAttr(LeViTDialect::getPreprocessingAttrName(),
+                    toAttribute(builder.getContext(), preprocessing));
 
   mlir::Block *body = function.addEntryBlock();
   builder.setInsertionPointToEnd(body);

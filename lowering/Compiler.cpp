@@ -280,6 +280,8 @@ ModelDescription Compilation::describe(func::FuncOp model) {
   description.parameters = number(LeViTDialect::getParametersAttrName());
   description.multiplyAccumulates =
       number(LeViTDialect::getMultiplyAccumulatesAttrName());
+  description.preprocessing = getPreprocessing(model);
+  description.classNames = getClassNames(model);
   for (unsigned i = 1; i < model.getNumResults(); ++i) {
     TapDescription tap;
     tap.name =

@@ -138,8 +138,10 @@ public:
     program = structOf({i64, i64, i64, pointer});
     variant = structOf({pointer, i64, i64, pointer});
     tap = structOf({pointer, i64, LLVM::LLVMArrayType::get(i64, 4)});
+    Type floats = LLVM::LLVMArrayType::get(builder.getF32Type(), 3);
     model = structOf({i32, i32, pointer, i64, i64, i64, i64, i64, i64, pointer,
-                      i64, pointer, i64, pointer});
+                      i64, pointer, i64, pointer, builder.getF64Type(), i32,
+                      floats, floats, pointer});
   }
 
   void addProgram(const Variant &variant, Program &program);
@@ -441,19 +443,44 @@ void ModelEmitter::addDescriptor(ArrayRef<Variant> variants) {
                             integer(variants[i].programs.size()),
                             address(programArrays[i])});
   });
+  if (!description.classNames.empty())
+    createArray(
+        "class_names", pointer, description.classNames.size(),
+        [&](size_t i) { return createString(description.classNames[i]); });
+  const Preprocessing &preprocessing = description.preprocessing;
+  auto interpolation =
+      preprocessing.interpolation == Preprocessing::Interpolation::Bicubic
+          ? LEVIT_BICUBIC
+          : LEVIT_BILINEAR;
   createConstant("model", model, [&] {
+    auto real = [&](FloatAttr value) -> Value {
+      return LLVM::ConstantOp::create(builder, loc, value.getType(), value);
+    };
+    auto reals = [&](ArrayRef<float> values) {
+      SmallVector<Value> elements;
+      for (float value : values)
+        elements.push_back(real(builder.getF32FloatAttr(value)));
+      return record(
+          LLVM::LLVMArrayType::get(builder.getF32Type(), values.size()),
+          elements);
+    };
     auto small = [&](int32_t value) -> Value {
       return LLVM::ConstantOp::create(builder, loc, i32,
                                       builder.getI32IntegerAttr(value));
     };
     return record(
-        model, {small(LEVIT_ABI_VERSION), small(LEVIT_PRECISION_F32),
-                createString(description.name), integer(description.channels),
-                integer(description.height), integer(description.width),
-                integer(description.classes), integer(description.parameters),
-                integer(description.multiplyAccumulates), createString(targets),
-                integer(description.taps.size()), address("taps"),
-                integer(variants.size()), address("variants")});
+        model,
+        {small(LEVIT_ABI_VERSION), small(LEVIT_PRECISION_F32),
+         createString(description.name), integer(description.channels),
+         integer(description.height), integer(description.width),
+         integer(description.classes), integer(description.parameters),
+         integer(description.multiplyAccumulates), createString(targets),
+         integer(description.taps.size()), address("taps"),
+         integer(variants.size()), address("variants"),
+         real(builder.getF64FloatAttr(preprocessing.cropRatio)),
+         small(interpolation), reals(preprocessing.mean),
+         reals(preprocessing.std),
+         description.classNames.empty() ? null() : address("class_names")});
   });
 
   // The only code that every CPU must run.

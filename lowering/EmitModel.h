@@ -9,6 +9,7 @@
 #ifndef LEVIT_LOWERING_EMITMODEL_H
 #define LEVIT_LOWERING_EMITMODEL_H
 
+#include "dialect/Preprocessing.h"
 #include "lowering/cpu/TargetDescription.h"
 
 #include "mlir/IR/BuiltinOps.h"
@@ -32,6 +33,9 @@ struct ModelDescription {
   int64_t channels = 0, height = 0, width = 0, classes = 0;
   uint64_t parameters = 0, multiplyAccumulates = 0;
   std::vector<TapDescription> taps;
+  Preprocessing preprocessing;
+  /// Empty, or one for each class.
+  std::vector<std::string> classNames;
 };
 
 /// The code for a number of images: a module in the LLVM dialect that holds the

@@ -17,7 +17,7 @@ const char *levit_status_string(levit_status status) {
   case LEVIT_INVALID_ARGUMENT:
     return "an argument is null, zero or out of range";
   case LEVIT_OUT_OF_MEMORY:
-    return "not enough memory or threads for the session";
+    return "not enough memory or threads";
   case LEVIT_UNSUPPORTED_CPU:
     return "this CPU lacks the instructions that the model was compiled for";
   case LEVIT_INCOMPATIBLE_MODEL:
@@ -26,6 +26,8 @@ const char *levit_status_string(levit_status status) {
     return "the file could not be loaded";
   case LEVIT_NOT_FOUND:
     return "there is no such thing in the model or the file";
+  case LEVIT_BAD_PICTURE:
+    return "the picture cannot be read";
   }
   return "unknown status";
 }
@@ -78,5 +80,36 @@ levit_status levit_model_get_tap(const levit_model *model, size_t index,
   info->rank = tap.rank;
   for (int i = 0; i < 4; ++i)
     info->shape[i] = tap.shape[i];
+  return LEVIT_OK;
+}
+
+levit_status levit_model_get_preprocessing(const levit_model *model,
+                                           levit_preprocessing *preprocessing) {
+  if (!preprocessing)
+    return LEVIT_INVALID_ARGUMENT;
+  if (levit_status status = checkModel(model))
+    return status;
+  if (model->channels != 3 || model->height != model->width)
+    return LEVIT_NOT_FOUND;
+  preprocessing->size = model->height;
+  preprocessing->crop_ratio = model->crop_ratio;
+  preprocessing->interpolation =
+      static_cast<levit_interpolation>(model->interpolation);
+  for (int i = 0; i < 3; ++i) {
+    preprocessing->mean[i] = model->mean[i];
+    preprocessing->std[i] = model->std[i];
+  }
+  return LEVIT_OK;
+}
+
+levit_status levit_model_get_class_name(const levit_model *model, size_t index,
+                                        const char **name) {
+  if (!name)
+    return LEVIT_INVALID_ARGUMENT;
+  if (levit_status status = checkModel(model))
+    return status;
+  if (index >= model->classes)
+    return LEVIT_NOT_FOUND;
+  *name = model->class_names ? model->class_names[index] : nullptr;
   return LEVIT_OK;
 }

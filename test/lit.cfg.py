@@ -57,6 +57,18 @@ except OSError:
 if os.path.isdir("/usr/share/datasets/fashion-mnist"):
     config.available_features.add("fashion-mnist")
 
+# Pillow and NumPy may be those of another Python than lit's.
+for python in filter(os.path.exists, [sys.executable, torch_python]):
+    imports = subprocess.run(
+        [python, "-c", "import PIL.Image, numpy"],
+        stderr=subprocess.DEVNULL,
+        check=False,
+    )
+    if imports.returncode == 0:
+        config.available_features.add("pillow")
+        config.substitutions.append(("%pillow", python))
+        break
+
 golden = os.path.join(config.levit_source, "..", "shared", "golden")
 if os.path.isdir(golden):
     config.available_features.add("golden")

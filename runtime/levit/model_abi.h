@@ -19,7 +19,7 @@
 extern "C" {
 #endif
 
-#define LEVIT_ABI_VERSION 1u
+#define LEVIT_ABI_VERSION 2u
 
 /** Alignment in bytes of the arena and of every buffer in it. */
 #define LEVIT_ARENA_ALIGNMENT 64u
@@ -42,8 +42,8 @@ enum {
 struct levit_frame;
 
 /** The body of a parallel region. `index` runs over the region's iterations;
-    `worker` (below the threads of the session) is different for bodies that run at the
-    same time and selects a part of the scratch memory. */
+    `worker` (below the threads of the session) is different for bodies that run
+   at the same time and selects a part of the scratch memory. */
 typedef void (*levit_task)(const struct levit_frame *frame, size_t index,
                            size_t worker);
 
@@ -103,8 +103,15 @@ struct levit_model {
   uint64_t num_taps;
   const levit_model_tap *taps;
   uint64_t num_variants;
-  /** By falling preference: the runtime takes the first that this CPU can run. */
+  /** By falling preference: the runtime takes the first that this CPU can run.
+   */
   const levit_variant *variants;
+  /** As in levit_preprocessing. */
+  double crop_ratio;
+  uint32_t interpolation;
+  float mean[3], std[3];
+  /** `classes` strings, or null. */
+  const char *const *class_names;
 };
 
 #ifdef __cplusplus

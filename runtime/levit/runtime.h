@@ -50,7 +50,10 @@ typedef enum levit_status {
   /** The file could not be opened or loaded (levit_library_open). */
   LEVIT_LOAD_FAILED = 5,
   /** The thing asked for is not there: a tap, a symbol. */
-  LEVIT_NOT_FOUND = 6
+  LEVIT_NOT_FOUND = 6,
+  /** The bytes are no picture, a damaged one or one that is too large
+      (levit/image.h). */
+  LEVIT_BAD_PICTURE = 7
 } levit_status;
 
 /** A sentence in English, never null, also for values not listed above. */
@@ -97,6 +100,34 @@ typedef struct levit_tap_info {
 /** Describes tap `index` (below levit_model_info.taps). */
 LEVIT_API levit_status levit_model_get_tap(const levit_model *model,
                                            size_t index, levit_tap_info *info);
+
+typedef enum levit_interpolation {
+  LEVIT_BICUBIC = 0,
+  LEVIT_BILINEAR = 1
+} levit_interpolation;
+
+/** How a picture becomes the image that a model was trained on: resized, so
+    that a crop of its centre keeps crop_ratio of the shorter side, cropped and
+    normalised. levit_preprocess of levit/image.h does it. */
+typedef struct levit_preprocessing {
+  /** Pixels a side of the image. */
+  size_t size;
+  /** Above 0, at most 1. */
+  double crop_ratio;
+  levit_interpolation interpolation;
+  /** Of red, green and blue, on a scale from 0 to 1. */
+  float mean[3], std[3];
+} levit_preprocessing;
+
+/** LEVIT_NOT_FOUND for a model whose images are not square, of 3 channels. */
+LEVIT_API levit_status levit_model_get_preprocessing(
+    const levit_model *model, levit_preprocessing *preprocessing);
+
+/** The name of class `index` in UTF-8, which lives as long as the model, or
+   null if the model has no names. */
+LEVIT_API levit_status levit_model_get_class_name(const levit_model *model,
+                                                  size_t index,
+                                                  const char **name);
 
 typedef struct levit_session levit_session;
 

@@ -750,3 +750,53 @@ func.func private @unknown_result_attribute() -> (tensor<?x2xf32> {levit.top = "
 
 // expected-error @+1 {{'func.func' op has the argument attribute 'levit.tap' (expected none of the levit dialect)}}
 func.func private @argument_attribute(tensor<?x2xf32> {levit.tap = "blocks.0"})
+
+// -----
+
+// expected-error @+1 {{'func.func' op expects 'levit.preprocessing' to have four entries, crop_ratio, interpolation, mean and std}}
+func.func private @preprocessing_not_a_dictionary() attributes {levit.preprocessing = 1 : i64}
+
+// -----
+
+// expected-error @+1 {{'func.func' op expects 'levit.preprocessing' to have four entries, crop_ratio, interpolation, mean and std}}
+func.func private @preprocessing_lacks_std() attributes {levit.preprocessing = {
+    crop_ratio = 1.0 : f64, interpolation = "bicubic", mean = array<f32: 0.0, 0.0, 0.0>}}
+
+// -----
+
+// expected-error @+1 {{'func.func' op expects 'levit.preprocessing' to have a crop_ratio above 0, at most 1}}
+func.func private @preprocessing_ratio() attributes {levit.preprocessing = {
+    crop_ratio = 1.5 : f64, interpolation = "bicubic", mean = array<f32: 0.0, 0.0, 0.0>,
+    std = array<f32: 1.0, 1.0, 1.0>}}
+
+// -----
+
+// expected-error @+1 {{'func.func' op expects 'levit.preprocessing' to have an interpolation that is "bicubic" or "bilinear"}}
+func.func private @preprocessing_interpolation() attributes {levit.preprocessing = {
+    crop_ratio = 0.5 : f64, interpolation = "nearest", mean = array<f32: 0.0, 0.0, 0.0>,
+    std = array<f32: 1.0, 1.0, 1.0>}}
+
+// -----
+
+// expected-error @+1 {{'func.func' op expects 'levit.preprocessing' to have a mean of 3 f32}}
+func.func private @preprocessing_mean() attributes {levit.preprocessing = {
+    crop_ratio = 0.5 : f64, interpolation = "bilinear", mean = array<f32: 0.0, 0.0>,
+    std = array<f32: 1.0, 1.0, 1.0>}}
+
+// -----
+
+// expected-error @+1 {{'func.func' op expects 'levit.preprocessing' to have an std of 3 f32 above 0}}
+func.func private @preprocessing_std() attributes {levit.preprocessing = {
+    crop_ratio = 0.5 : f64, interpolation = "bilinear", mean = array<f32: 0.0, 0.0, 0.0>,
+    std = array<f32: 1.0, 0.0, 1.0>}}
+
+// -----
+
+// expected-error @+1 {{'func.func' op expects 'levit.class_names' to be an array of strings that are not empty}}
+func.func private @class_names_empty() attributes {levit.class_names = ["a", ""]}
+
+// -----
+
+// expected-error @+1 {{'func.func' op has 1 'levit.class_names' (expected 2, one for each class)}}
+func.func private @class_names_too_few(tensor<?x3x4x4xf32>) -> tensor<?x2xf32>
+    attributes {levit.model, levit.class_names = ["a"]}

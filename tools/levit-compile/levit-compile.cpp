@@ -13,6 +13,7 @@
 #include "lowering/Compiler.h"
 #include "lowering/Dialects.h"
 #include "lowering/Link.h"
+#include "tools/PreprocessingOptions.h"
 #include "tools/ToolSupport.h"
 
 #include "mlir/IR/MLIRContext.h"
@@ -84,6 +85,8 @@ static cl::opt<uint64_t>
     seed("random", cl::value_desc("SEED"), cl::cat(category),
          cl::desc("With --model: random weights, always the same for a seed"));
 
+static PreprocessingOptions preprocessing(category);
+
 static cl::extrahelp modelSyntax(getModelSyntax());
 
 static constexpr const char *overview =
@@ -126,7 +129,7 @@ static std::string checkOptions() {
            " is no name for a model (expected a C identifier other than levit "
            "and "
            "levit_library)";
-  return "";
+  return preprocessing.check();
 }
 
 /// Fills in what the command line says of the compilation.
@@ -218,6 +221,9 @@ int main(int argc, char **argv) {
   Result<mlir::OwningOpRef<mlir::ModuleOp>> module = readModel(context);
   if (!module)
     return reportError(source, module.message());
+  if (std::string message = preprocessing.apply(*findModel(**module));
+      !message.empty())
+    return reportError("", message);
   llvm::Expected<CompiledModel> model =
       compileModel(std::move(*module), options);
   if (!model)

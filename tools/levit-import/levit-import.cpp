@@ -6,7 +6,9 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "frontend/LoadModule.h"
 #include "frontend/ModelBuilder.h"
+#include "tools/PreprocessingOptions.h"
 #include "tools/ToolSupport.h"
 
 #include "mlir/Bytecode/BytecodeWriter.h"
@@ -37,6 +39,8 @@ static cl::opt<std::string>
            cl::desc("Name of the model's function (default: the name of the "
                     "paper's model, or levit_custom)"));
 
+static PreprocessingOptions preprocessing(category);
+
 static cl::extrahelp modelSyntax(getModelSyntax());
 
 static constexpr const char *overview =
@@ -62,7 +66,7 @@ static std::string checkOptions() {
            " is no name for a model (expected a C identifier other than levit "
            "and "
            "levit_library)";
-  return "";
+  return preprocessing.check();
 }
 
 int main(int argc, char **argv) {
@@ -84,17 +88,19 @@ int main(int argc, char **argv) {
   mlir::MLIRContext context;
   mlir::OwningOpRef<mlir::ModuleOp> module =
       buildModel(context, *model, symbol.empty() ? model->name : symbol);
+  std::string message = preprocessing.apply(*findModel(*module));
+  if (!message.empty())
+    return reportError("", message);
   if (failed(mlir::verify(*module)))
     return 1;
-  std::string message =
-      writeOutput(outputPath, [&](llvm::raw_ostream &os) -> std::string {
-        if (llvm::StringRef(outputPath).ends_with(".mlirbc"))
-          return succeeded(mlir::writeBytecodeToFile(*module, os))
-                     ? ""
-                     : "cannot be written as bytecode";
-        module->print(os, mlir::OpPrintingFlags().enableDebugInfo());
-        return "";
-      });
+  message = writeOutput(outputPath, [&](llvm::raw_ostream &os) -> std::string {
+    if (llvm::StringRef(outputPath).ends_with(".mlirbc"))
+      return succeeded(mlir::writeBytecodeToFile(*module, os))
+                 ? ""
+                 : "cannot be written as bytecode";
+    module->print(os, mlir::OpPrintingFlags().enableDebugInfo());
+    return "";
+  });
   if (!message.empty())
     return reportError(outputPath, message);
   return 0;

@@ -28,7 +28,11 @@ namespace {
 /// weights; the tap is the image itself.
 constexpr const char *source = R"mlir(
 func.func @probe(%0: tensor<?x2x4x4xf32>) -> tensor<?x3xf32> attributes {
-    levit.model, levit.parameters = 9 : i64, levit.multiply_accumulates = 6 : i64} {
+    levit.model, levit.parameters = 9 : i64, levit.multiply_accumulates = 6 : i64,
+    levit.class_names = ["a", "b c", "\C3\A9"],
+    levit.preprocessing = {crop_ratio = 0.75 : f64, interpolation = "bilinear",
+                           mean = array<f32: 0.0, 0.25, 0.5>,
+                           std = array<f32: 1.0, 0.5, 2.0>}} {
   %w = arith.constant dense<[[1.0, 0.0], [0.0, 1.0], [1.0, -1.0]]> : tensor<3x2xf32>
   %b = arith.constant dense<[0.5, 0.0, 0.0]> : tensor<3xf32>
   %1 = levit.channels_last %0 : tensor<?x2x4x4xf32> -> tensor<?x4x4x2xf32>
@@ -105,6 +109,15 @@ TEST_F(CompilerTest, modelHasTheLayoutThatTheRuntimeReads) {
   EXPECT_EQ(model->parameters, 9u);
   EXPECT_EQ(model->multiply_accumulates, 6u);
   EXPECT_STREQ(model->targets, "x86-64-v3,x86-64-v2,x86-64");
+
+  EXPECT_EQ(model->crop_ratio, 0.75);
+  EXPECT_EQ(model->interpolation, uint32_t(LEVIT_BILINEAR));
+  EXPECT_EQ(llvm::ArrayRef(model->mean), llvm::ArrayRef({0.0f, 0.25f, 0.5f}));
+  EXPECT_EQ(llvm::ArrayRef(model->std), llvm::ArrayRef({1.0f, 0.5f, 2.0f}));
+  ASSERT_TRUE(model->class_names);
+  EXPECT_STREQ(model->class_names[0], "a");
+  EXPECT_STREQ(model->class_names[1], "b c");
+  EXPECT_STREQ(model->class_names[2], "\xc3\xa9");
 
   ASSERT_EQ(model->num_taps, 2u);
   EXPECT_STREQ(model->taps[0].name, "image");

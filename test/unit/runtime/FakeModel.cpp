@@ -116,6 +116,7 @@ const levit_model_tap taps[] = {
     {"rows", 2, {channels, height, 1, 1}},
     {"rows.first", 1, {height, 1, 1, 1}},
 };
+const char *const classNames[classes] = {"a", "b", "c", "d", "e", "f", "g"};
 const levit_model model = {LEVIT_ABI_VERSION,
                            LEVIT_PRECISION_F32,
                            "fake",
@@ -129,7 +130,12 @@ const levit_model model = {LEVIT_ABI_VERSION,
                            2,
                            taps,
                            2,
-                           variants};
+                           variants,
+                           0.875,
+                           LEVIT_BICUBIC,
+                           {0.5f, 0.5f, 0.5f},
+                           {0.25f, 0.25f, 0.25f},
+                           classNames};
 
 } // namespace
 

@@ -269,6 +269,32 @@ TEST(Model, Info) {
   EXPECT_EQ(info.multiply_accumulates, rowElements * (width + classes));
   EXPECT_STREQ(info.targets, "from-the-future,generic");
   EXPECT_EQ(info.taps, 2u);
+  const char *name = nullptr;
+  EXPECT_EQ(levit_model_get_class_name(&fakeModel(), 1, &name), LEVIT_OK);
+  EXPECT_STREQ(name, "b");
+  EXPECT_EQ(levit_model_get_class_name(&fakeModel(), classes, &name),
+            LEVIT_NOT_FOUND);
+  EXPECT_EQ(levit_model_get_class_name(&fakeModel(), 0, nullptr),
+            LEVIT_INVALID_ARGUMENT);
+  levit_preprocessing preprocessing;
+  EXPECT_EQ(levit_model_get_preprocessing(&fakeModel(), &preprocessing),
+            LEVIT_NOT_FOUND)
+      << "it takes 2 channels";
+  levit_model square = fakeModel();
+  square.channels = 3;
+  square.width = square.height;
+  square.class_names = nullptr;
+  ASSERT_EQ(levit_model_get_preprocessing(&square, &preprocessing), LEVIT_OK);
+  EXPECT_EQ(preprocessing.size, height);
+  EXPECT_EQ(preprocessing.crop_ratio, 0.875);
+  EXPECT_EQ(preprocessing.interpolation, LEVIT_BICUBIC);
+  EXPECT_EQ(preprocessing.mean[2], 0.5f);
+  EXPECT_EQ(preprocessing.std[0], 0.25f);
+  EXPECT_EQ(levit_model_get_preprocessing(&square, nullptr),
+            LEVIT_INVALID_ARGUMENT);
+  EXPECT_EQ(levit_model_get_class_name(&square, 0, &name), LEVIT_OK);
+  EXPECT_EQ(name, nullptr);
+
   EXPECT_EQ(levit_model_get_info(&fakeModel(), nullptr),
             LEVIT_INVALID_ARGUMENT);
   EXPECT_EQ(levit_model_get_info(nullptr, &info), LEVIT_INVALID_ARGUMENT);
@@ -292,12 +318,12 @@ TEST(Model, Taps) {
 
 TEST(Status, EveryStatusHasItsOwnWords) {
   std::vector<std::string> words;
-  for (int status = 0; status <= LEVIT_NOT_FOUND; ++status) {
+  for (int status = 0; status <= LEVIT_BAD_PICTURE; ++status) {
     words.push_back(levit_status_string(static_cast<levit_status>(status)));
     for (size_t i = 0; i + 1 < words.size(); ++i)
       EXPECT_NE(words[i], words.back());
   }
-  EXPECT_STREQ(levit_status_string(static_cast<levit_status>(7)),
+  EXPECT_STREQ(levit_status_string(static_cast<levit_status>(8)),
                "unknown status");
   EXPECT_STREQ(levit_version(), LEVIT_EXPECTED_VERSION);
 }
