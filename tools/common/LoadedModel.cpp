@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/common/LoadedModel.h"
+#include "runtime/CpuFeatures.h"
 
 using namespace levit;
 
@@ -34,4 +35,9 @@ std::string LoadedModel::createSession(size_t threads,
   if (status == LEVIT_UNSUPPORTED_CPU)
     message += std::string(" (") + modelInfo.targets + ")";
   return message;
+}
+
+uint64_t LoadedModel::features() const {
+  const levit_variant *variant = selectVariant(*model(), hostCpuFeatures());
+  return variant ? variant->features : 0;
 }

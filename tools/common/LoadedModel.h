@@ -41,6 +41,8 @@ public:
     return levit_library_model(library.get());
   }
   const levit_model_info &info() const { return modelInfo; }
+  /// The LEVIT_CPU_* bits of the code that this CPU runs.
+  uint64_t features() const;
   size_t imageElements() const {
     return modelInfo.channels * modelInfo.height * modelInfo.width;
   }

@@ -8,10 +8,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "runtime/WriteFile.h"
+#include "tools/common/Affinity.h"
 #include "tools/common/CommandLine.h"
+#include "tools/common/FmaPeak.h"
 #include "tools/common/LoadedModel.h"
-#include "tools/levit-bench/Affinity.h"
-#include "tools/levit-bench/FmaPeak.h"
 #include "tools/levit-bench/Measure.h"
 #include <algorithm>
 #include <cmath>
@@ -165,8 +165,8 @@ int main(int argc, char **argv) {
       "Measures the latency and the throughput of a compiled model: the median "
       "and the\n10th and 90th percentile of a call's time, images per second "
       "at the median,\narithmetic (two operations for a multiply-accumulate), "
-      "and what part that is of\nthe peak that this CPU reaches with float32 "
-      "multiply-adds, which is measured, too.");
+      "and what part that is of\nthe peak, which is measured, too: float32 "
+      "multiply-adds with the instructions that\nthe model was compiled for.");
   commandLine.positional("MODEL.so", "what levit-compile -o MODEL.so writes",
                          modelPath);
   commandLine.option("--batch", "N,...", "images per call (default: 1)",
@@ -215,7 +215,7 @@ int main(int argc, char **argv) {
   for (size_t threads : threadCounts) {
     std::vector<int> cpus = cpusFor(threads);
     progress.show("measuring the peak");
-    peaks.push_back(measureFmaPeak(cpus));
+    peaks.push_back(measureFmaPeak(cpus, model.features()));
     progress.show("");
     printPeak(cpus.size(), peaks.back());
   }

@@ -1,4 +1,4 @@
-//===- tools/levit-bench/Affinity.h - CPUs that a thread may run on -*- C++
+//===- tools/common/Affinity.h - CPUs that a thread may run on -*- C++
 //-*-===//
 //
 // Part of the LeViT compiler, under the Apache License v2.0 with LLVM
@@ -7,8 +7,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef LEVIT_TOOLS_LEVITBENCH_AFFINITY_H
-#define LEVIT_TOOLS_LEVITBENCH_AFFINITY_H
+#ifndef LEVIT_TOOLS_COMMON_AFFINITY_H
+#define LEVIT_TOOLS_COMMON_AFFINITY_H
 
 #include <vector>
 
@@ -23,4 +23,4 @@ void setAffinity(const std::vector<int> &cpus);
 
 } // namespace levit
 
-#endif // LEVIT_TOOLS_LEVITBENCH_AFFINITY_H
+#endif // LEVIT_TOOLS_COMMON_AFFINITY_H

@@ -1,4 +1,4 @@
-//===- tools/levit-bench/Affinity.cpp - CPUs that a thread may run on -*- C++
+//===- tools/common/Affinity.cpp - CPUs that a thread may run on -*- C++
 //-*-===//
 //
 // Part of the LeViT compiler, under the Apache License v2.0 with LLVM
@@ -7,7 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "tools/levit-bench/Affinity.h"
+#include "tools/common/Affinity.h"
 #include <sched.h>
 
 using namespace levit;

@@ -1,4 +1,4 @@
-//===- tools/levit-bench/FmaPeak.h - the arithmetic peak of this CPU -*- C++
+//===- tools/common/FmaPeak.h - the arithmetic peak of this CPU -*- C++
 //-*-===//
 //
 // Part of the LeViT compiler, under the Apache License v2.0 with LLVM
@@ -7,10 +7,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef LEVIT_TOOLS_LEVITBENCH_FMAPEAK_H
-#define LEVIT_TOOLS_LEVITBENCH_FMAPEAK_H
+#ifndef LEVIT_TOOLS_COMMON_FMAPEAK_H
+#define LEVIT_TOOLS_COMMON_FMAPEAK_H
 
-#include <cstddef>
+#include <cstdint>
 #include <vector>
 
 namespace levit {
@@ -25,9 +25,10 @@ struct FmaPeak {
 
 /// Measures with `cpus.size()` threads at a time, one on each of `cpus`, for
 /// about half a second. Takes the best of several short pieces, with the widest
-/// multiply-adds that the CPU has and those below.
-FmaPeak measureFmaPeak(const std::vector<int> &cpus);
+/// multiply-adds among `features` (LEVIT_CPU_* bits, which the CPU must have)
+/// and those below.
+FmaPeak measureFmaPeak(const std::vector<int> &cpus, uint64_t features);
 
 } // namespace levit
 
-#endif // LEVIT_TOOLS_LEVITBENCH_FMAPEAK_H
+#endif // LEVIT_TOOLS_COMMON_FMAPEAK_H

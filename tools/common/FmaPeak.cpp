@@ -1,4 +1,4 @@
-//===- tools/levit-bench/FmaPeak.cpp - the arithmetic peak of this CPU -*- C++
+//===- tools/common/FmaPeak.cpp - the arithmetic peak of this CPU -*- C++
 //-*-===//
 //
 // Part of the LeViT compiler, under the Apache License v2.0 with LLVM
@@ -7,9 +7,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "tools/levit-bench/FmaPeak.h"
-#include "runtime/CpuFeatures.h"
-#include "tools/levit-bench/Affinity.h"
+#include "tools/common/FmaPeak.h"
+#include "levit/model_abi.h"
+#include "tools/common/Affinity.h"
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -110,9 +110,8 @@ double bestRate(const Candidate &candidate) {
 
 } // namespace
 
-FmaPeak levit::measureFmaPeak(const std::vector<int> &cpus) {
+FmaPeak levit::measureFmaPeak(const std::vector<int> &cpus, uint64_t features) {
   FmaPeak peak;
-  uint64_t features = hostCpuFeatures();
   for (const Candidate &candidate : candidates) {
     if (candidate.features & ~features)
       continue;

@@ -1,0 +1,62 @@
+"""PyTorch as an engine of scripts/bench (bench/engine.py has the protocol).
+
+usage: pytorch.py MODEL.pt IMAGES.f32 SIDE THREADS BATCH...
+
+Part of the LeViT compiler, under the Apache License v2.0 with LLVM Exceptions.
+See LICENSE for license information.
+SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""
+
+import sys
+import time
+
+import numpy
+import torch
+
+WARM_UP_CALLS = 2
+WARM_UP_SECONDS = 0.05
+
+
+def time_calls(call, seconds):
+    start = time.perf_counter()
+    calls = 0
+    while calls < WARM_UP_CALLS or time.perf_counter() < start + WARM_UP_SECONDS:
+        call()
+        calls += 1
+    times = []
+    end = time.perf_counter() + seconds
+    while not times or time.perf_counter() < end:
+        begin = time.perf_counter()
+        call()
+        times.append((time.perf_counter() - begin) * 1e3)
+    return times
+
+
+def main(path, image_file, side, threads, *batches):
+    torch.set_num_threads(int(threads))
+    torch.set_num_interop_threads(1)
+    side = int(side)
+    images = torch.from_numpy(numpy.fromfile(image_file, dtype=numpy.float32))
+    images = images.view(-1, 3, side, side)
+    model = torch.jit.load(path).eval()
+    model = torch.jit.optimize_for_inference(torch.jit.freeze(model))
+
+    def make_call(batch):
+        inputs = images[:batch].contiguous(memory_format=torch.channels_last)
+        return lambda: model(inputs)
+
+    with torch.inference_mode():
+        calls = {int(batch): make_call(int(batch)) for batch in batches}
+        print("ready", flush=True)
+        for line in sys.stdin:
+            command, batch, argument = line.split()
+            call = calls[int(batch)]
+            if command == "logits":
+                call().numpy().tofile(argument)
+                print("ok", flush=True)
+            elif command == "time":
+                times = time_calls(call, float(argument))
+                print(*("%.4f" % ms for ms in times), flush=True)
+
+
+main(*sys.argv[1:])

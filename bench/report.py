@@ -1,0 +1,204 @@
+"""The results as text.
+
+Part of the LeViT compiler, under the Apache License v2.0 with LLVM Exceptions.
+See LICENSE for license information.
+SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""
+
+from bench.measure import geometric_mean
+from bench.names import EFFICIENTNET, TITLES
+from bench.peers import ONNXRUNTIME, OURS, PYTORCH
+from bench.peers import TITLES as ENGINE_TITLES
+
+
+def milliseconds(cell, engine):
+    """The median of `engine`, or none."""
+    return cell["engines"].get(engine, {}).get("median_ms")
+
+
+def ratios(cell):
+    """By peer: its time as a multiple of ours."""
+    ours = milliseconds(cell, OURS)
+    return {engine: timing["median_ms"] / ours
+            for engine, timing in cell["engines"].items() if engine != OURS}
+
+
+def speedup(cell):
+    """The fastest peer's time as a multiple of ours; none without peers."""
+    return min(ratios(cell).values(), default=None)
+
+
+def of_section(cells, section):
+    return [cell for cell in cells if cell["section"] == section]
+
+
+def scaling(cells):
+    """By model and batch: our time with one thread over that with two."""
+    times = {(cell["model"], cell["batch"], cell["threads"]): milliseconds(cell, OURS)
+             for cell in of_section(cells, "f32")}
+    return {(model, batch): time / times[model, batch, 2]
+            for (model, batch, threads), time in times.items()
+            if threads == 1 and (model, batch, 2) in times}
+
+
+def summarize(cells):
+    """The numbers that decide."""
+    summary = {}
+    for section in ("f32", "avx2"):
+        found = [cell for cell in of_section(cells, section) if speedup(cell)]
+        if not found:
+            continue
+        worst = min(found, key=speedup)
+        summary[section] = {
+            "cells": len(found),
+            "geometric_mean": geometric_mean([speedup(cell) for cell in found]),
+            "minimum": speedup(worst),
+            "minimum_at": {key: worst[key] for key in ("model", "batch", "threads")},
+        }
+    by_batch = {}
+    for (_, batch), factor in scaling(cells).items():
+        by_batch.setdefault(batch, []).append(factor)
+    summary["two_threads_minimum"] = {
+        str(batch): min(factors) for batch, factors in by_batch.items()}
+    paper = of_section(cells, "paper")
+    if paper:
+        summary["efficientnet_b2_over_levit_192"] = ratios(paper[0])[EFFICIENTNET]
+    return summary
+
+
+def progress_line(cell):
+    parts = ["  %-5s %-11s batch %2d, %d thread%s" % (
+        cell["section"], TITLES[cell["model"]], cell["batch"], cell["threads"],
+        "s" if cell["threads"] > 1 else " ")]
+    for engine, timing in cell["engines"].items():
+        title = ENGINE_TITLES.get(engine) or TITLES[engine]
+        parts.append("%s %.2f" % (title, timing["median_ms"]))
+    parts.append("%.0f %% of peak" % cell["percent_of_peak"])
+    if speedup(cell):
+        parts.append("%.2fx" % speedup(cell))
+    return "  ".join(parts)
+
+
+def summary_text(results):
+    """Some lines for the terminal."""
+    lines = []
+    for section, numbers in results["summary"].items():
+        if section in ("f32", "avx2"):
+            at = numbers["minimum_at"]
+            lines.append(
+                "%s: %.2f times as fast as the fastest peer (geometric mean of %d "
+                "cells), at least %.2f (%s, batch %d, threads %d)" % (
+                    section, numbers["geometric_mean"], numbers["cells"],
+                    numbers["minimum"], TITLES[at["model"]], at["batch"],
+                    at["threads"]))
+    for batch, factor in results["summary"]["two_threads_minimum"].items():
+        lines.append("two threads: at least %.2f times as fast as one at batch %s"
+                     % (factor, batch))
+    factor = results["summary"].get("efficientnet_b2_over_levit_192")
+    if factor:
+        lines.append("LeViT-192: %.2f times as fast as EfficientNet-B2 in ONNX "
+                     "Runtime" % factor)
+    return "\n".join(lines)
+
+
+def table(header, rows):
+    lines = ["| " + " | ".join(header) + " |",
+             "|" + "|".join("---" if i == 0 else "---:" for i in range(len(header)))
+             + "|"]
+    lines += ["| " + " | ".join(row) + " |" for row in rows]
+    return "\n".join(lines)
+
+
+def cell_table(cells):
+    engines = [engine for engine in (OURS, ONNXRUNTIME, PYTORCH)
+               if any(engine in cell["engines"] for cell in cells)]
+    compared = len(engines) > 1
+    header = (["model", "batch", "threads"]
+              + [ENGINE_TITLES[engine] + ", ms" for engine in engines]
+              + (["fastest peer / ours"] if compared else [])
+              + ["% of peak", "roofline, ms"])
+    rows = []
+    for cell in cells:
+        times = [milliseconds(cell, engine) for engine in engines]
+        row = [TITLES[cell["model"]], str(cell["batch"]), str(cell["threads"])]
+        row += ["%.2f" % time if time else "" for time in times]
+        if compared:
+            row.append("**%.2f**" % speedup(cell))
+        row += ["%.0f" % cell["percent_of_peak"], "%.2f" % cell["roofline_ms"]]
+        rows.append(row)
+    return table(header, rows)
+
+
+def to_markdown(results):
+    about, cells = results["about"], results["cells"]
+    versions = ", ".join("%s %s" % (ENGINE_TITLES[engine], version)
+                         for engine, version in about["versions"].items())
+    text = ["# LeViT, compiled and in other engines", ""]
+    text += ["Written by `scripts/bench` at %s, commit %s." % (
+        about["date"], about["commit"]), ""]
+    text += ["- CPU: %s, CPUs %s; Linux %s" % (
+        about["cpu"], ", ".join(map(str, about["cpus"])), about["kernel"])]
+    text += ["- peers: %s; batch norms folded, float32" % (versions or "none")]
+    text += ["- before: %.0f %% of the CPUs busy, load average %.2f" % (
+        100 * about["busy_before"], about["load_before"])]
+    text += ["- a cell: medians of at least %d calls and %g s an engine, in turns"
+             % (about["calls"], about["seconds"])]
+    for peak in results["peaks"]:
+        text.append("- peak, measured: %.0f GFLOP/s, %s, %d thread%s" % (
+            peak["gflops"], peak["instructions"], peak["threads"],
+            "" if peak["threads"] == 1 else "s"))
+    text += ["- roofline: the longer of all multiply-adds at that peak and reading "
+             "all weights once at the bandwidth measured on a buffer of their size"]
+    text += ["- %s" % note for note in results["notes"]]
+
+    summary = summary_text(results)
+    if summary:
+        text += ["", "```", summary, "```"]
+
+    if of_section(cells, "f32"):
+        text += ["", "## Every model", "", "![Times as multiples of ours](bench.svg)",
+                 "", cell_table(of_section(cells, "f32"))]
+    if scaling(cells):
+        models = list(dict.fromkeys(model for model, _ in scaling(cells)))
+        batches = list(dict.fromkeys(batch for _, batch in scaling(cells)))
+        text += ["", "## Two threads", "",
+                 "Our time with one thread, as a multiple of that with two.", "",
+                 table(["model"] + ["batch %d" % batch for batch in batches],
+                       [[TITLES[model]] + ["%.2f" % scaling(cells)[model, batch]
+                                           for batch in batches]
+                        for model in models])]
+    if of_section(cells, "avx2"):
+        text += ["", "## AVX2", "",
+                 "Compiled with `--cpu=x86-64-v3`. The peers are kept from AVX-512: "
+                 "PyTorch's parts by their variables, ONNX Runtime by a copy of its "
+                 "library that believes the system does not support it "
+                 "(bench/restrict_onnxruntime.py). The peak is that of AVX2 "
+                 "multiply-adds.", "", cell_table(of_section(cells, "avx2"))]
+    for cell in of_section(cells, "paper"):
+        text += ["", "## The paper's comparison", "",
+                 "LeViT-192 (80.0 %% top-1) and EfficientNet-B2 (80.1 %%), batch %d, "
+                 "one thread. The paper has LeViT 5 times as fast." % cell["batch"],
+                 "", table(["", "ms", "images/s", "ours is faster by"],
+                           [paper_row(cell, "LeViT-192, ours", OURS),
+                            paper_row(cell, "LeViT-192, ONNX Runtime", ONNXRUNTIME),
+                            paper_row(cell, "EfficientNet-B2, ONNX Runtime",
+                                      EFFICIENTNET)])]
+    engines = [engine for engine in (OURS, ONNXRUNTIME, PYTORCH, EFFICIENTNET)
+               if any(engine in errors
+                      for errors in results["relative_errors"].values())]
+    text += ["", "## Agreement", "",
+             "The largest relative error of the logits, by the norm, against those "
+             "in double precision.", "",
+             table(["model"] + [ENGINE_TITLES.get(engine) or TITLES[engine]
+                                for engine in engines],
+                   [[TITLES[model]] + ["%.1e" % errors[engine] if engine in errors
+                                       else "" for engine in engines]
+                    for model, errors in results["relative_errors"].items()])]
+    return "\n".join(text) + "\n"
+
+
+def paper_row(cell, title, engine):
+    time = milliseconds(cell, engine)
+    factor = time / milliseconds(cell, OURS)
+    return [title, "%.2f" % time, "%.1f" % (1e3 * cell["batch"] / time),
+            "%.2f" % factor]

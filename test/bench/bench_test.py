@@ -1,0 +1,187 @@
+"""Unit tests of bench/, without peers. usage: bench_test.py BUILD"""
+
+import array
+import os
+import sys
+import tempfile
+import unittest
+from types import SimpleNamespace
+from xml.etree import ElementTree
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
+sys.dont_write_bytecode = True
+
+from bench import engine, main, measure, plot, report  # noqa: E402
+from bench.restrict_onnxruntime import ANSWERS, ASKS, restrict  # noqa: E402
+
+BUILD = sys.argv.pop(1)
+
+
+def timing(median):
+    return {"median_ms": median, "p10_ms": median, "p90_ms": median, "calls": 30}
+
+
+def make_cell(section="f32", model="levit_256", batch=1, threads=1, **medians):
+    return {"section": section, "model": model, "batch": batch, "threads": threads,
+            "engines": {name: timing(median) for name, median in medians.items()},
+            "peak_ms": 4.0, "roofline_ms": 5.0, "percent_of_peak": 40.0}
+
+
+def make_results(cells):
+    return {
+        "about": {"date": "today", "commit": "c0ffee", "cpu": "A & B", "kernel": "6",
+                  "cpus": [0, 1], "busy_before": 0.02, "load_before": 0.1,
+                  "seconds": 3, "calls": 30, "versions": {"onnxruntime": "1"}},
+        "notes": ["A note."],
+        "peaks": [{"isa": "native", "threads": 1, "gflops": 200.0,
+                   "instructions": "avx512"}],
+        "bandwidths": [], "models": {},
+        "relative_errors": {"levit_256": {"levit": 1e-6, "onnxruntime": 2e-6}},
+        "cells": cells, "summary": report.summarize(cells)}
+
+
+class FakeEngine:
+    def __init__(self, name, milliseconds, log):
+        self.name, self.milliseconds, self.log = name, milliseconds, log
+
+    def time(self, batch, seconds):
+        self.log.append(self.name)
+        return [self.milliseconds] * max(1, int(seconds * 1e3 / self.milliseconds))
+
+
+class MeasureTest(unittest.TestCase):
+    def test_percentiles(self):
+        self.assertEqual(measure.percentile([3, 1, 2], 0.5), 2)
+        self.assertAlmostEqual(measure.percentile([0, 10], 0.9), 9)
+        self.assertAlmostEqual(measure.geometric_mean([1, 4]), 2)
+
+    def test_engines_take_turns_until_each_has_enough(self):
+        log = []
+        engines = [FakeEngine("a", 100.0, log), FakeEngine("b", 50.0, log)]
+        effort = SimpleNamespace(seconds=0.4, calls=6, slice=0.2)
+        times = measure.measure_cell(engines, 1, effort)
+        self.assertEqual(times["a"]["calls"], 6)
+        self.assertEqual(times["b"]["calls"], 8)
+        self.assertEqual(times["b"]["median_ms"], 50)
+        self.assertEqual("".join(log), "abbaa")
+
+    def test_busy_fraction(self):
+        cpus = sorted(os.sched_getaffinity(0))
+        self.assertTrue(0 <= measure.busy_fraction(cpus, 0.05) <= 1)
+
+
+class EngineTest(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.images = os.path.join(self.folder.name, "images.f32")
+        with open(self.images, "wb") as file:
+            array.array("f", [0.5] * (3 * 2 * 6 * 5)).tofile(file)
+
+    def tearDown(self):
+        self.folder.cleanup()
+
+    def start(self, cpus, images=None):
+        return engine.Engine(
+            "ours", [os.path.join(BUILD, "bin", "bench-engine"),
+                     os.path.join(BUILD, "lib", "levit_fake_model.so"),
+                     images or self.images, str(len(cpus))], cpus, pin_threads=True)
+
+    def test_commands(self):
+        cpus = sorted(os.sched_getaffinity(0))[:2]
+        with self.start(cpus) as ours:
+            path = os.path.join(self.folder.name, "logits.f32")
+            ours.logits(2, path)
+            self.assertEqual(os.path.getsize(path), 2 * 7 * 4)
+            times = ours.time(3, 0.01)
+            self.assertTrue(times and min(times) >= 0)
+            self.assertEqual(len(ours.ask("info")), 2)
+            self.assertGreater(float(ours.ask("bandwidth", 1 << 20)[0]), 0)
+            with open("/proc/%d/stat" % ours.process.pid) as file:
+                self.assertEqual(file.read().rsplit(")", 1)[1].split()[0], "T")
+
+    def test_errors(self):
+        cpus = sorted(os.sched_getaffinity(0))[:1]
+        with self.assertRaisesRegex(engine.EngineError, "cannot be read"):
+            self.start(cpus, self.images + ".none")
+        with self.start(cpus) as ours:
+            with self.assertRaisesRegex(engine.EngineError, "more images than"):
+                ours.time(4, 0)
+        with self.start(cpus) as ours:
+            with self.assertRaisesRegex(engine.EngineError, "unexpected command"):
+                ours.ask("sing", 1)
+        with self.assertRaisesRegex(engine.EngineError,
+                                    r"answered 'no' \(expected 'ready'\)"):
+            engine.Engine("odd", ["echo", "no"], cpus)
+
+
+class ReportTest(unittest.TestCase):
+    def setUp(self):
+        self.cells = [
+            make_cell(levit=10.0, onnxruntime=20.0, pytorch=30.0),
+            make_cell(threads=2, levit=5.0, onnxruntime=9.0, pytorch=8.0),
+            make_cell("avx2", levit=20.0, onnxruntime=22.0),
+            make_cell("paper", "levit_192", 16, levit=10.0, onnxruntime=15.0,
+                      efficientnet_b2=50.0)]
+
+    def test_summary(self):
+        summary = report.summarize(self.cells)
+        self.assertEqual(summary["f32"]["cells"], 2)
+        self.assertAlmostEqual(summary["f32"]["minimum"], 1.6)
+        self.assertEqual(summary["f32"]["minimum_at"]["threads"], 2)
+        self.assertAlmostEqual(summary["f32"]["geometric_mean"], (2 * 1.6) ** 0.5)
+        self.assertAlmostEqual(summary["avx2"]["minimum"], 1.1)
+        self.assertEqual(summary["two_threads_minimum"], {"1": 2.0})
+        self.assertEqual(summary["efficientnet_b2_over_levit_192"], 5.0)
+
+    def test_markdown(self):
+        text = report.to_markdown(make_results(self.cells))
+        self.assertIn("| LeViT-256 | 1 | 2 | 5.00 | 9.00 | 8.00 | **1.60** | 40 | "
+                      "5.00 |", text)
+        self.assertIn("| EfficientNet-B2, ONNX Runtime | 50.00 | 320.0 | 5.00 |", text)
+        self.assertIn("| LeViT-256 | 2.00 |", text)
+        self.assertIn("- A note.", text)
+
+    def test_no_peers(self):
+        cells = [make_cell(levit=10.0)]
+        text = report.to_markdown(make_results(cells))
+        self.assertIn("| LeViT-256 | 1 | 1 | 10.00 | 40 | 5.00 |", text)
+        self.assertEqual(report.summarize(cells), {"two_threads_minimum": {}})
+
+    def test_plot(self):
+        svg = "{http://www.w3.org/2000/svg}"
+        root = ElementTree.fromstring(plot.to_svg(make_results(self.cells)))
+        titles = [title.text for title in root.iter(svg + "title")]
+        self.assertIn("PyTorch: 8.00 ms", titles)
+        ElementTree.fromstring(plot.to_svg(make_results([])))
+
+    def test_relative_error(self):
+        self.assertEqual(main.relative_error([3.0, 4.0], [3.0, 4.0]), 0)
+        self.assertAlmostEqual(main.relative_error([3.0, 5.0], [3.0, 4.0]), 0.2)
+        self.assertEqual(main.relative_error([3.0], [3.0, 4.0]), float("inf"))
+
+
+class RestrictTest(unittest.TestCase):
+    def restrict(self, code):
+        with tempfile.TemporaryDirectory() as folder:
+            package = os.path.join(folder, "modules", "onnxruntime-node")
+            binaries = os.path.join(package, "bin", "napi-v6", "linux", "x64")
+            os.makedirs(binaries)
+            with open(os.path.join(binaries, "libonnxruntime.so.1"), "wb") as file:
+                file.write(code)
+            target = os.path.join(folder, "restricted")
+            wrong = restrict(os.path.join(folder, "modules"), target)
+            with open(os.path.join(target, os.path.relpath(
+                    binaries, os.path.join(folder, "modules")),
+                    "libonnxruntime.so.1"), "rb") as file:
+                return wrong, file.read()
+
+    def test_restrict(self):
+        self.assertEqual(len(ASKS), len(ANSWERS))
+        self.assertEqual(self.restrict(b"x" + ASKS + b"y"),
+                         ("", b"x" + ANSWERS + b"y"))
+        wrong, code = self.restrict(ASKS + ASKS)
+        self.assertIn("does not ask for AVX-512", wrong)
+        self.assertEqual(code, ASKS + ASKS)
+
+
+unittest.main()
