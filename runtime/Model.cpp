@@ -8,10 +8,16 @@
 
 #include "runtime/Model.h"
 
+#include <cstring>
+
 using namespace levit;
 
 const char *levit_status_string(levit_status status) {
-  switch (status) {
+  // Any value may come from C, but loading one that the type lacks is
+  // undefined.
+  int value;
+  std::memcpy(&value, &status, sizeof(value));
+  switch (value) {
   case LEVIT_OK:
     return "no error";
   case LEVIT_INVALID_ARGUMENT:

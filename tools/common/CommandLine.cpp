@@ -21,10 +21,21 @@ void CommandLine::positional(std::string name, std::string help,
   positionals.push_back({std::move(name), std::move(help), &value});
 }
 
+void CommandLine::rest(std::string name, std::string help,
+                       std::vector<std::string> &values) {
+  restName = std::move(name);
+  restHelp = std::move(help);
+  restValues = &values;
+}
+
+void CommandLine::flag(std::string name, std::string help, bool &value) {
+  options.push_back({std::move(name), "", std::move(help), nullptr, &value});
+}
+
 void CommandLine::option(std::string name, std::string value, std::string help,
                          Parse parse) {
-  options.push_back(
-      {std::move(name), std::move(value), std::move(help), std::move(parse)});
+  options.push_back({std::move(name), std::move(value), std::move(help),
+                     std::move(parse), nullptr});
 }
 
 void CommandLine::option(std::string name, std::string value, std::string help,
@@ -64,13 +75,18 @@ void CommandLine::printHelp() const {
   std::printf("Usage: %s [options]", tool.c_str());
   for (const Positional &argument : positionals)
     std::printf(" %s", argument.name.c_str());
+  if (restValues)
+    std::printf(" [%s...]", restName.c_str());
   std::printf("\n\n%s\n\n", summary.c_str());
 
   std::vector<std::pair<std::string, std::string>> rows;
   for (const Positional &argument : positionals)
     rows.emplace_back(argument.name, argument.help);
+  if (restValues)
+    rows.emplace_back(restName, restHelp);
   for (const Option &option : options)
-    rows.emplace_back(option.name + "=" + option.value, option.help);
+    rows.emplace_back(option.name + (option.flag ? "" : "=") + option.value,
+                      option.help);
   rows.emplace_back("--help", "print this text");
   rows.emplace_back("--version", "print the version");
   size_t width = 0;
@@ -96,9 +112,12 @@ std::optional<int> CommandLine::parse(int argc, char **argv) {
   for (int i = 1; i < argc; ++i) {
     std::string argument = argv[i];
     if (onlyPositionals || argument.size() < 2 || argument[0] != '-') {
-      if (filled == positionals.size())
+      if (filled < positionals.size())
+        *positionals[filled++].value = argument;
+      else if (restValues)
+        restValues->push_back(argument);
+      else
         return usageError("unexpected argument '" + argument + "'");
-      *positionals[filled++].value = argument;
       continue;
     }
     if (argument == "--") {
@@ -119,6 +138,12 @@ std::optional<int> CommandLine::parse(int argc, char **argv) {
                                [&](const Option &o) { return o.name == name; });
     if (option == options.end())
       return usageError("unknown option '" + name + "'");
+    if (option->flag) {
+      if (equals != std::string::npos)
+        return usageError(name + " takes no value");
+      *option->flag = true;
+      continue;
+    }
     std::string value;
     if (equals != std::string::npos)
       value = argument.substr(equals + 1);

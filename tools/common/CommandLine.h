@@ -30,6 +30,11 @@ public:
 
   /// A required argument.
   void positional(std::string name, std::string help, std::string &value);
+  /// Any number of arguments behind those.
+  void rest(std::string name, std::string help,
+            std::vector<std::string> &values);
+  /// An option without a value.
+  void flag(std::string name, std::string help, bool &value);
   /// An option with a value, such as ("--input", "FILE.npy", ...). It may be
   /// given several times if `parse` says so; else the last one counts.
   void option(std::string name, std::string value, std::string help,
@@ -51,8 +56,10 @@ public:
 
 private:
   struct Option {
+    /// A flag has no `value` and no `parse`.
     std::string name, value, help;
     Parse parse;
+    bool *flag;
   };
   struct Positional {
     std::string name, help;
@@ -65,6 +72,8 @@ private:
   std::string tool, summary, epilogueText;
   std::vector<Option> options;
   std::vector<Positional> positionals;
+  std::string restName, restHelp;
+  std::vector<std::string> *restValues = nullptr;
 };
 
 /// Reads a decimal number in a range; false when it is none.

@@ -41,3 +41,20 @@ uint64_t LoadedModel::features() const {
   const levit_variant *variant = selectVariant(*model(), hostCpuFeatures());
   return variant ? variant->features : 0;
 }
+
+std::string
+LoadedModel::getPreprocessing(levit_preprocessing &preprocessing) const {
+  levit_status status = levit_model_get_preprocessing(model(), &preprocessing);
+  if (status != LEVIT_NOT_FOUND)
+    return status ? levit_status_string(status) : "";
+  return "takes images of " + std::to_string(modelInfo.channels) +
+         " channels, " + std::to_string(modelInfo.height) + " x " +
+         std::to_string(modelInfo.width) +
+         " (expected 3 channels and a square, to run it on pictures)";
+}
+
+std::string LoadedModel::className(size_t index) const {
+  const char *name = nullptr;
+  levit_model_get_class_name(model(), index, &name);
+  return name ? name : std::to_string(index);
+}

@@ -37,6 +37,12 @@ public:
   /// Makes a session; returns as open. Zero threads mean the default.
   std::string createSession(size_t threads, SessionPtr &session) const;
 
+  /// How pictures become the model's images; returns as open.
+  std::string getPreprocessing(levit_preprocessing &preprocessing) const;
+
+  /// The name of a class; its number if the model has no names.
+  std::string className(size_t index) const;
+
   const levit_model *model() const {
     return levit_library_model(library.get());
   }

@@ -6,12 +6,18 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialect/LeViTDialect.h"
+#include "dialect/Weights.h"
 #include "frontend/LoadModule.h"
 #include "frontend/Model.h"
 #include "tools/ToolSupport.h"
+#include "tools/levit-inspect/BiasMaps.h"
 
 #include "mlir/IR/MLIRContext.h"
+#include "llvm/ADT/StringSet.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/Path.h"
 
 using namespace levit;
 namespace cl = llvm::cl;
@@ -25,6 +31,11 @@ static cl::opt<std::string>
                 cl::desc("Instead of a file: the model, see below"));
 static cl::opt<bool> json("json", cl::cat(category),
                           cl::desc("Print JSON instead of a table"));
+
+static cl::opt<std::string> biasMaps(
+    "bias-maps", cl::value_desc("DIR"), cl::cat(category),
+    cl::desc("Instead of the table: draw the learned attention "
+             "biases, a file DIR/LAYER.svg with a map for every head"));
 
 static cl::extrahelp modelSyntax(getModelSyntax());
 
@@ -65,6 +76,65 @@ static Result<ModelSummary> summarizeDescription(const std::string &text) {
   return summarize(getModelName(*config), *config);
 }
 
+/// The attention biases of a model, in its order.
+static Result<std::vector<BiasTable>> findBiases(mlir::func::FuncOp model) {
+  std::vector<BiasTable> tables;
+  llvm::StringSet<> names;
+  bool constant = true;
+  model.walk([&](AttentionBiasOp op) {
+    auto weights = getWeights(op.getTable());
+    constant &= weights.has_value();
+    BiasTable table;
+    auto name = op->getLoc()->findInstanceOf<mlir::NameLoc>();
+    table.name = name ? name.getName().str() : "attention";
+    // Names are those of files, too.
+    for (char &c : table.name)
+      if (c == '/' || c == '\0')
+        c = '_';
+    std::string base = table.name;
+    for (int i = 2; !names.insert(table.name).second; ++i)
+      table.name = base + "-" + std::to_string(i);
+    table.heads = op.getTable().getType().getDimSize(0);
+    table.height = op.getGrid()[0];
+    table.width = op.getGrid()[1];
+    if (weights)
+      table.values = std::move(*weights);
+    tables.push_back(std::move(table));
+  });
+  if (!constant)
+    return Error{"has attention biases that are no constants of f32"};
+  if (tables.empty())
+    return Error{"has no attention biases"};
+  return tables;
+}
+
+/// Writes a sheet for every attention; returns the exit status.
+static int writeBiasMaps() {
+  mlir::MLIRContext context;
+  std::vector<std::string> warnings;
+  auto module = loadModule(context, inputPath, "", warnings);
+  for (const std::string &warning : warnings)
+    reportWarning(inputPath, warning);
+  if (!module)
+    return reportError(inputPath, module.message());
+  Result<std::vector<BiasTable>> tables = findBiases(*findModel(**module));
+  if (!tables)
+    return reportError(inputPath, tables.message());
+  if (std::error_code error = llvm::sys::fs::create_directories(biasMaps))
+    return reportError(biasMaps, "cannot be made: " + error.message());
+  for (const BiasTable &table : *tables) {
+    llvm::SmallString<128> path(biasMaps);
+    llvm::sys::path::append(path, table.name + ".svg");
+    std::string message = writeOutput(path, [&](llvm::raw_ostream &os) {
+      os << drawBiasMaps(table);
+      return "";
+    });
+    if (!message.empty())
+      return reportError(path, message);
+  }
+  return 0;
+}
+
 int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
   parseCommandLine(argc, argv, category, overview);
@@ -73,6 +143,11 @@ int main(int argc, char **argv) {
                        inputPath.empty()
                            ? "no input (expected a file, or --model=MODEL)"
                            : "both a file and --model (expected one of them)");
+  if (!biasMaps.empty()) {
+    if (inputPath.empty())
+      return reportError("", "--bias-maps without weights (expected a file)");
+    return writeBiasMaps();
+  }
   Result<ModelSummary> summary = inputPath.empty()
                                      ? summarizeDescription(description)
                                      : summarizeFile(inputPath);

@@ -10,6 +10,7 @@
 #include "tools/common/CommandLine.h"
 #include "tools/common/LoadedModel.h"
 #include "tools/common/TopClasses.h"
+#include "tools/levit-run/RunPictures.h"
 #include <cstdio>
 
 using namespace levit;
@@ -28,7 +29,23 @@ struct Arguments {
   size_t threads = 0;
   size_t top = 0;
   std::vector<Tap> taps;
+  PictureArguments pictures;
 };
+
+/// What is wrong with the options, or nothing.
+std::string checkArguments(const Arguments &arguments) {
+  bool hasPictures = !arguments.pictures.paths.empty();
+  if (arguments.input.empty() && !hasPictures)
+    return "no images given (expected pictures, folders of them, or "
+           "--input=FILE.npy)";
+  if (!arguments.input.empty() && hasPictures)
+    return "both pictures and --input (expected one of them)";
+  if (hasPictures && !arguments.taps.empty())
+    return "--tap with pictures (expected --input=FILE.npy with it)";
+  if (!hasPictures && arguments.pictures.json)
+    return "--json with --input (expected pictures with it)";
+  return "";
+}
 
 std::string parseTap(const std::string &text, std::vector<Tap> &taps) {
   size_t equals = text.find('=');
@@ -96,19 +113,30 @@ void printTop(const std::vector<float> &logits, size_t classes, size_t count) {
   }
 }
 
+/// The exit status, once all that was printed has arrived.
+int finish(const CommandLine &commandLine, int status) {
+  if (std::fflush(stdout) != 0 || std::ferror(stdout))
+    return commandLine.fail("", "cannot write to the standard output");
+  return status;
+}
+
 } // namespace
 
 int main(int argc, char **argv) {
   Arguments arguments;
   CommandLine commandLine(
       "levit-run",
-      "Runs a compiled model on a batch of images and prints the likeliest "
-      "classes of\neach, or writes the logits to a file.");
+      "Runs a compiled model on pictures, or on an array of images, and prints "
+      "the\nlikeliest classes of each, or writes the logits to a file.");
   commandLine.positional("MODEL.so", "what levit-compile -o MODEL.so writes",
                          arguments.model);
+  commandLine.rest("PICTURE",
+                   "JPEG and PNG files, and folders of them, which go through "
+                   "what the model\nsays of resizing and normalising",
+                   arguments.pictures.paths);
   commandLine.option("--input", "FILE.npy",
-                     "the images: float32 (batch, channels, height, width), "
-                     "normalised",
+                     "instead of pictures: float32 (batch, channels, height, "
+                     "width), normalised",
                      arguments.input);
   commandLine.option("--output", "FILE.npy",
                      "write the logits, float32 (batch, classes)",
@@ -126,15 +154,32 @@ int main(int argc, char **argv) {
   commandLine.option("--threads", "N",
                      "threads to use (default: one for every CPU)",
                      arguments.threads, 1, 1024);
-  commandLine.epilogue("Example:\n  levit-run levit_256.so --input=images.npy");
+  commandLine.flag("--json", "print JSON instead of tables",
+                   arguments.pictures.json);
+  commandLine.flag("--ignore-orientation",
+                   "leave pictures as they are stored, whatever EXIF says",
+                   arguments.pictures.ignoreOrientation);
+  commandLine.epilogue("Examples:\n  levit-run levit_256.so photo.jpg\n"
+                       "  levit-run levit_256.so --input=images.npy");
   if (std::optional<int> status = commandLine.parse(argc, argv))
     return *status;
-  if (arguments.input.empty())
-    return commandLine.fail("", "no images given (expected --input=FILE.npy)");
+  if (std::string wrong = checkArguments(arguments); !wrong.empty())
+    return commandLine.fail("", wrong);
+  if (arguments.top == 0 &&
+      (arguments.output.empty() || arguments.pictures.json))
+    arguments.top = 5;
 
   LoadedModel model;
   if (std::string wrong = model.open(arguments.model); !wrong.empty())
     return commandLine.fail(arguments.model, wrong);
+  if (!arguments.pictures.paths.empty()) {
+    arguments.pictures.output = arguments.output;
+    arguments.pictures.threads = arguments.threads;
+    arguments.pictures.top = arguments.top;
+    int status =
+        runPictures(commandLine, arguments.model, model, arguments.pictures);
+    return finish(commandLine, status);
+  }
   NpyArray images;
   std::string wrong = readNpy(arguments.input, images);
   if (wrong.empty())
@@ -165,11 +210,7 @@ int main(int argc, char **argv) {
     if (!wrong.empty())
       return commandLine.fail(arguments.output, wrong);
   }
-  if (arguments.output.empty() && arguments.top == 0)
-    arguments.top = 5;
   if (arguments.top)
     printTop(logits, classes, arguments.top);
-  if (std::fflush(stdout) != 0 || std::ferror(stdout))
-    return commandLine.fail("", "cannot write to the standard output");
-  return 0;
+  return finish(commandLine, 0);
 }

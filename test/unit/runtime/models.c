@@ -34,6 +34,36 @@ static const levit_model model = {.abi_version = LEVIT_ABI_VERSION,
                                   .variants = &variant};
 LEVIT_API const levit_model *future_model(void);
 const levit_model *future_model(void) { return &model; }
+#elif defined(BRIGHTNESS_MODEL)
+/* Classes of 16 x 16 pictures from dark to bright. */
+enum { side = 16, classes = 7 };
+static void run(const levit_frame *frame) {
+  float sum = 0;
+  for (int i = 0; i < 3 * side * side; ++i)
+    sum += frame->input[i];
+  float class = sum / (3 * side * side) * (classes - 1);
+  for (int c = 0; c < classes; ++c)
+    frame->outputs[0][c] = c < class ? c - class : class - c;
+}
+static const levit_program program = {1, 0, 0, run};
+static const levit_variant variant = {"generic", 0, 1, &program};
+static const char *const names[classes] = {"black",  "dark",  "dim",  "gray",
+                                           "bright", "light", "white"};
+static const levit_model model = {.abi_version = LEVIT_ABI_VERSION,
+                                  .name = "brightness",
+                                  .channels = 3,
+                                  .height = side,
+                                  .width = side,
+                                  .classes = classes,
+                                  .targets = "generic",
+                                  .num_variants = 1,
+                                  .variants = &variant,
+                                  .crop_ratio = 1,
+                                  .interpolation = LEVIT_BILINEAR,
+                                  .std = {1, 1, 1},
+                                  .class_names = names};
+LEVIT_API const levit_model *brightness_model(void);
+const levit_model *brightness_model(void) { return &model; }
 #else
 /* A name that ends differently, and one that is data. */
 LEVIT_API int remodel(void);

@@ -1,5 +1,5 @@
 //===- test/unit/tools/CommandLineTest.cpp - options of the runtime's tools -*-
-//C++ -*-===//
+// C++ -*-===//
 //
 // Part of the LeViT compiler, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -55,6 +55,24 @@ TEST_F(CommandLineTest, OddPositionals) {
   EXPECT_EQ(file, "-");
   EXPECT_EQ(parse({"--", "--name"}), -1);
   EXPECT_EQ(file, "--name");
+}
+
+TEST_F(CommandLineTest, FlagsAndTheRest) {
+  bool flag = false;
+  std::vector<std::string> rest;
+  commandLine.flag("--fast", "be quick", flag);
+  commandLine.rest("MORE", "other files", rest);
+  EXPECT_EQ(parse({"f", "a", "--fast", "b"}), -1);
+  EXPECT_TRUE(flag);
+  EXPECT_EQ(file, "f");
+  EXPECT_EQ(rest, (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(parse({"f", "--fast=1"}), 1);
+  EXPECT_EQ(err, "tool: --fast takes no value (see tool --help)\n");
+  EXPECT_EQ(parse({"--help"}), 0);
+  EXPECT_EQ(out.substr(0, out.find('\n')),
+            "Usage: tool [options] FILE [MORE...]");
+  EXPECT_NE(out.find("  MORE         other files\n"), std::string::npos) << out;
+  EXPECT_NE(out.find("  --fast       be quick\n"), std::string::npos) << out;
 }
 
 TEST_F(CommandLineTest, Help) {
