@@ -9,6 +9,8 @@
 #include "runtime/image/Preprocess.h"
 #include "runtime/Npy.h"
 #include "gtest/gtest.h"
+#include <HalideRuntime.h>
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <thread>
@@ -131,6 +133,33 @@ TEST(Preprocess, ThreadsDoNotDisturbEachOther) {
     thread.join();
   for (const std::vector<float> &image : images)
     EXPECT_EQ(image, images[0]);
+}
+
+/// The most features that a kernel may ask for; the next has fewer.
+int allowedFeatures;
+
+int canUseFeatures(int count, const uint64_t *features) {
+  int asked = 0;
+  for (int i = 0; i < count; ++i)
+    asked += __builtin_popcountll(features[i]);
+  return asked <= allowedFeatures &&
+         halide_default_can_use_target_features(count, features);
+}
+
+TEST(Preprocess, EveryInstructionSetGivesTheSameBits) {
+  std::vector<unsigned char> pixels = noise(333 * 257 * 3);
+  Picture picture(333, 257, pixels);
+  auto options = preprocessing(112, 0.9, LEVIT_BICUBIC);
+  std::vector<float> best(3 * 112 * 112), image(best.size());
+  ASSERT_EQ(levit_preprocess(picture.picture, &options, best.data()), LEVIT_OK);
+  auto before = halide_set_custom_can_use_target_features(canUseFeatures);
+  for (allowedFeatures = 0; allowedFeatures < 16; ++allowedFeatures) {
+    std::fill(image.begin(), image.end(), 0.0f);
+    EXPECT_EQ(levit_preprocess(picture.picture, &options, image.data()),
+              LEVIT_OK);
+    EXPECT_EQ(image, best) << allowedFeatures;
+  }
+  halide_set_custom_can_use_target_features(before);
 }
 
 TEST(Preprocess, InvalidArguments) {
