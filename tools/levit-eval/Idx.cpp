@@ -23,7 +23,7 @@ struct CloseFile {
 
 /// Values are read in parts, so that a header that lies takes no memory.
 constexpr size_t partBytes = size_t(1) << 20;
-constexpr size_t maxBytes = size_t(1) << 32;
+constexpr size_t maxBytes = size_t(1) << 30;
 
 /// Reads up to `count` bytes more; returns false if there are fewer.
 bool append(gzFile_s *file, size_t count, std::vector<unsigned char> &bytes) {
@@ -71,7 +71,7 @@ std::string levit::readIdx(const std::string &path, size_t rank,
     if (array.shape.back() == 0)
       return "is empty";
     if (array.shape.back() > maxBytes / total)
-      return "is too large (expected at most 4 GiB)";
+      return "is too large (expected at most 1 GiB)";
     total *= array.shape.back();
   }
   array.values.clear();
