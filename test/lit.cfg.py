@@ -18,12 +18,23 @@ config.environment["PATH"] = os.pathsep.join(
 )
 config.substitutions += [
     ("%data", os.path.join(config.test_source_root, "data")),
-    ("%models", os.path.join(config.levit_source, "models")),
     ("%source", config.levit_source),
     ("%build", config.levit_build),
     ("%cc", config.c_compiler),
     ("%same-results", os.path.join(config.test_source_root, "same-results")),
     ("%python", sys.executable),
+]
+
+# The trained model of the tree, and what it has to be told of its training.
+models = os.path.join(config.levit_source, "models")
+config.substitutions += [
+    (
+        "%fashion-mnist-options",
+        "--crop=1 --interpolation=bicubic --mean=0.2860,0.2860,0.2860"
+        " --std=0.3530,0.3530,0.3530"
+        f" --classes={models}/fashion_mnist/classes.txt --name=fashion_mnist",
+    ),
+    ("%models", models),
 ]
 
 # Tests that need an instruction set or larger data say so with REQUIRES, and

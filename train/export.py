@@ -4,7 +4,7 @@
 # Exceptions. See LICENSE for license information.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
-# ===------------------------------------------------------------------------===#
+# ===-----------------------------------------------------------------------===#
 """Writes what is shipped beside a checkpoint; scripts/train runs this.
 
 usage: export.py DIRECTORY      (which holds checkpoint.pth)

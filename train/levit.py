@@ -4,7 +4,7 @@
 # Exceptions. See LICENSE for license information.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
-# ===------------------------------------------------------------------------===#
+# ===-----------------------------------------------------------------------===#
 """LeViT in plain PyTorch, as in the paper (https://arxiv.org/abs/2104.01136).
 
 The names of all tensors are those of the authors' code, so the network loads

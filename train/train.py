@@ -4,7 +4,7 @@
 # Exceptions. See LICENSE for license information.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
-# ===------------------------------------------------------------------------===#
+# ===-----------------------------------------------------------------------===#
 """Trains a small LeViT on Fashion-MNIST; scripts/train runs this.
 
 usage: train.py DIRECTORY [--epochs=N] [--seed=N] [--pictures=N]

@@ -1,10 +1,10 @@
-# ===- check-reference.py - PyTorch's logits against known ones ---------------===#
+# ===- check-reference.py - PyTorch's logits against known ones ------------===#
 #
 # Part of the LeViT compiler, under the Apache License v2.0 with LLVM
 # Exceptions. See LICENSE for license information.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
-# ===------------------------------------------------------------------------===#
+# ===-----------------------------------------------------------------------===#
 """Compares what train/levit.py computes in double precision with known logits.
 
 usage: check-reference.py tiny DIRECTORY            (test/data/tiny)
