@@ -11,10 +11,10 @@ usage: export.py DIRECTORY      (which holds checkpoint.pth)
 
   classes.txt               the names of the classes, one a line
   pictures/                 the first two test pictures of each class, as PNG
-  reference/images.idx.gz   the first 64 test pictures, resized, as bytes
+  reference/t10k-*.gz       the first 250 test pictures and their labels
   reference/logits.npy      PyTorch's logits of these, computed in float64
-  reference/classes.npy     the class that PyTorch's float32 gives every test
-                            picture, as bytes
+  reference/classes.npy     the class that PyTorch's float32 gives each of all
+                            10,000 test pictures, as bytes
 """
 
 import gzip
@@ -29,7 +29,7 @@ import fashion_mnist
 from levit import LeViT
 from train import MODEL, classify
 
-LOGITS = 64
+REFERENCE_PICTURES = 250
 PICTURES_OF_CLASS = 2
 
 
@@ -67,10 +67,12 @@ def main():
 
     classes = classify(model, resized)
     numpy.save(os.path.join(reference, "classes.npy"), classes.astype(numpy.uint8))
-    save_idx(os.path.join(reference, "images.idx.gz"), resized[:LOGITS])
+    for name, array in ("images-idx3", pictures), ("labels-idx1", labels):
+        save_idx(os.path.join(reference, f"t10k-{name}-ubyte.gz"),
+                 array[:REFERENCE_PICTURES])
     model.double().eval()
     with torch.no_grad():
-        logits = model(fashion_mnist.to_input(resized[:LOGITS]).double())
+        logits = model(fashion_mnist.to_input(resized[:REFERENCE_PICTURES]).double())
     numpy.save(os.path.join(reference, "logits.npy"), logits.numpy())
     print(f"test accuracy {100 * (classes == labels).mean():.2f} %")
 

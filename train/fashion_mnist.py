@@ -23,19 +23,19 @@ CLASSES = ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal",
 MEAN, STD = 0.2860, 0.3530
 
 
-def read_idx(name):
+def read_idx(directory, name):
     """An array of bytes from a file in the format IDX."""
-    with gzip.open(os.path.join(DIRECTORY, name + ".gz")) as file:
+    with gzip.open(os.path.join(directory, name + ".gz")) as file:
         data = file.read()
     rank = data[3]
     shape = numpy.frombuffer(data, ">u4", rank, offset=4)
     return numpy.frombuffer(data, numpy.uint8, offset=4 + 4 * rank).reshape(shape)
 
 
-def load(part, count=None):
+def load(part, count=None, directory=DIRECTORY):
     """Pictures (count, 28, 28) and labels (count) of "train" or "t10k"."""
-    return (read_idx(part + "-images-idx3-ubyte")[:count],
-            read_idx(part + "-labels-idx1-ubyte")[:count])
+    return (read_idx(directory, part + "-images-idx3-ubyte")[:count],
+            read_idx(directory, part + "-labels-idx1-ubyte")[:count])
 
 
 def resize(pictures, side):

@@ -11,7 +11,6 @@ usage: check-reference.py tiny DIRECTORY            (test/data/tiny)
        check-reference.py fashion_mnist DIRECTORY   (models/fashion_mnist)
 """
 
-import gzip
 import os
 import sys
 
@@ -45,11 +44,11 @@ def load_tiny(directory):
 def load_fashion_mnist(directory):
     model = LeViT(**train.MODEL)
     model.load_state_dict(torch.load(os.path.join(directory, "checkpoint.pth")))
-    with gzip.open(os.path.join(directory, "reference/images.idx.gz")) as file:
-        data = numpy.frombuffer(file.read(), numpy.uint8, offset=16)
-    side = train.MODEL["image"]
-    images = fashion_mnist.to_input(data.reshape(-1, side, side))
-    logits = numpy.load(os.path.join(directory, "reference/logits.npy"))
+    reference = os.path.join(directory, "reference")
+    pictures, _ = fashion_mnist.load("t10k", directory=reference)
+    images = fashion_mnist.to_input(
+        fashion_mnist.resize(pictures, train.MODEL["image"]))
+    logits = numpy.load(os.path.join(reference, "logits.npy"))
     return model, images, logits
 
 
