@@ -115,7 +115,9 @@ void expectTranslates(
   EXPECT_EQ(translated->getNames(), original.getNames());
   for (const std::string &name : original.getNames())
     EXPECT_EQ(translated->find(name)->data, original.find(name)->data) << name;
-  EXPECT_TRUE(makeModel(other));
+  Result<Model> model = makeModel(other);
+  ASSERT_TRUE(model);
+  EXPECT_EQ(model->cropRatio, style == KeyStyle::Timm ? 0.9 : 0.875);
 }
 
 TEST(KeyNames, TranslatesTimm) { expectTranslates(timmNames, KeyStyle::Timm); }
