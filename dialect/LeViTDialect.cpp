@@ -12,6 +12,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
+#include "mlir/Interfaces/LoopLikeInterface.h"
 
 using namespace mlir;
 using namespace levit;
@@ -74,7 +75,10 @@ LogicalResult LeViTDialect::verifyOperationAttribute(Operation *op,
                                                      NamedAttribute attribute) {
   StringRef name = attribute.getName();
   auto function = dyn_cast<FunctionOpInterface>(op);
-  if (!function)
+  bool describesLoop =
+      isa<LoopLikeOpInterface>(op) &&
+      (name == getLayersAttrName() || name == getMultiplyAccumulatesAttrName());
+  if (!function && !describesLoop)
     return op->emitOpError("has '") << name << "', which belongs on a function";
   if (name == getModelAttrName()) {
     if (!isa<UnitAttr>(attribute.getValue()))
@@ -91,6 +95,11 @@ LogicalResult LeViTDialect::verifyOperationAttribute(Operation *op,
     if (!number || !number.getType().isInteger(64) || number.getInt() < 0)
       return op->emitOpError("expects '")
              << name << "' to be an i64 that is not negative";
+    return success();
+  }
+  if (name == getLayersAttrName()) {
+    if (!isa<StringAttr>(attribute.getValue()))
+      return op->emitOpError("expects '") << name << "' to be a string";
     return success();
   }
   if (name == getPreprocessingAttrName()) {

@@ -81,6 +81,9 @@ def LeViTDialect : Dialect {
     static ::llvm::StringRef getScratchBytesAttrName() {
       return "levit.scratch_bytes";
     }
+    /// On a parallel loop, and the function that it becomes, string: the layers
+    /// it computes. Beside it, i64, are the multiply-accumulates.
+    static ::llvm::StringRef getLayersAttrName() { return "levit.layers"; }
     /// On a result of that function, string: the name of the tap it returns.
     static ::llvm::StringRef getTapAttrName() { return "levit.tap"; }
   }];

@@ -220,7 +220,7 @@ Value ModelBuilder::buildShrink(const levit::Block &block, Value tokens) {
 Value ModelBuilder::buildMlp(const levit::Block &block, Value tokens) {
   std::vector<Layer> layers = block.getLayers();
   Value hidden = buildLinear(layers[0], tokens);
-  setLocation(block.name + ".1");
+  // Named after the layer in front of it, as everything without weights.
   hidden = create<HardswishOp>(hidden.getType(), hidden);
   return buildLinear(layers[1], hidden);
 }
@@ -231,7 +231,6 @@ Value ModelBuilder::buildBlock(const levit::Block &block, Value tokens) {
   Value branch = block.kind == levit::Block::Kind::Attention
                      ? buildAttention(block, tokens)
                      : buildMlp(block, tokens);
-  setLocation(block.name);
   return buildTap(block.name, create<AddOp>(tokens.getType(), tokens, branch));
 }
 

@@ -135,7 +135,8 @@ public:
     i32 = builder.getI32Type();
     i64 = builder.getI64Type();
     frame = structOf({pointer, pointer, pointer, pointer, pointer, pointer});
-    program = structOf({i64, i64, i64, pointer});
+    regionRecord = structOf({pointer, pointer, i64});
+    program = structOf({i64, i64, i64, pointer, i64, pointer});
     variant = structOf({pointer, i64, i64, pointer});
     tap = structOf({pointer, i64, LLVM::LLVMArrayType::get(i64, 4)});
     Type floats = LLVM::LLVMArrayType::get(builder.getF32Type(), 3);
@@ -216,7 +217,7 @@ private:
   Location loc;
   OpBuilder builder;
   Type pointer, i8, i32, i64;
-  Type frame, program, variant, tap, model;
+  Type frame, regionRecord, program, variant, tap, model;
   ConstantPool constants;
   unsigned numStrings = 0;
 };
@@ -344,6 +345,16 @@ void ModelEmitter::addProgram(const Variant &variant, Program &program) {
     LLVM::CallOp::create(builder, loc, region, arguments);
     LLVM::ReturnOp::create(builder, loc, ValueRange());
 
+    Program::Region described;
+    described.task = task.getName().str();
+    if (auto layers = region->getAttrOfType<StringAttr>(
+            LeViTDialect::getLayersAttrName()))
+      described.layers = layers.str();
+    if (auto count = region->getAttrOfType<IntegerAttr>(
+            LeViTDialect::getMultiplyAccumulatesAttrName()))
+      described.multiplyAccumulates = count.getInt();
+    program.regions.push_back(std::move(described));
+
     // The call of the runtime, in place of the declaration.
     SymbolTable::lookupSymbolIn(target, name + "_parallel")->erase();
     auto parallel = createFunction(name + "_parallel", {pointer, i64}, Type(),
@@ -423,19 +434,29 @@ void ModelEmitter::addDescriptor(ArrayRef<Variant> variants) {
   std::string targets;
   for (const Variant &described : variants) {
     targets += (targets.empty() ? "" : ",") + described.target.cpu;
+    for (const Program &p : described.programs)
+      createArray("regions_" + p.function, regionRecord, p.regions.size(),
+                  [&](size_t i) {
+                    const Program::Region &r = p.regions[i];
+                    return record(regionRecord,
+                                  {address(r.task), createString(r.layers),
+                                   integer(r.multiplyAccumulates)});
+                  });
     programArrays.push_back("programs_" + std::to_string(programArrays.size()));
-    createArray(programArrays.back(), program, described.programs.size(),
-                [&](size_t i) {
-                  const Program &p = described.programs[i];
-                  int64_t unread = 0;
-                  for (const TapDescription &tap : description.taps)
-                    unread += llvm::alignTo(bytesOf(tap.shape, p),
-                                            LEVIT_ARENA_ALIGNMENT);
-                  return record(program, {integer(p.images),
-                                          integer(p.arenaBytes + unread),
-                                          integer(p.scratchBytes),
-                                          address(p.function + "_run")});
-                });
+    createArray(
+        programArrays.back(), program, described.programs.size(),
+        [&](size_t i) {
+          const Program &p = described.programs[i];
+          int64_t unread = 0;
+          for (const TapDescription &tap : description.taps)
+            unread +=
+                llvm::alignTo(bytesOf(tap.shape, p), LEVIT_ARENA_ALIGNMENT);
+          return record(program,
+                        {integer(p.images), integer(p.arenaBytes + unread),
+                         integer(p.scratchBytes), address(p.function + "_run"),
+                         integer(p.regions.size()),
+                         address("regions_" + p.function)});
+        });
   }
   createArray("variants", variant, variants.size(), [&](size_t i) {
     Value cpu = createString(variants[i].target.cpu);

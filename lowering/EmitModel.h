@@ -41,11 +41,18 @@ struct ModelDescription {
 /// The code for a number of images: a module in the LLVM dialect that holds the
 /// model function and its regions, as levit-outline-parallel leaves them.
 struct Program {
+  /// A parallel region, as levit-describe-regions describes it.
+  struct Region {
+    std::string task, layers;
+    int64_t multiplyAccumulates = 0;
+  };
   int64_t images = 1;
   /// The model function, unique among all programs.
   std::string function;
   int64_t arenaBytes = 0, scratchBytes = 0;
   mlir::OwningOpRef<mlir::ModuleOp> module;
+  /// Found when the module is emitted.
+  std::vector<Region> regions;
 };
 
 /// The code for a CPU: programs by ascending number of images.

@@ -135,6 +135,8 @@ LogicalResult Outliner::outline(scf::ForallOp loop, const Bounds &bounds) {
   auto region = func::FuncOp::create(builder, loc, name,
                                      builder.getFunctionType(types, {}));
   region.setPrivate();
+  for (NamedAttribute attribute : loop->getDiscardableAttrs())
+    region->setAttr(attribute.getName(), attribute.getValue());
   Block *entry = region.addEntryBlock();
   builder.setInsertionPointToStart(entry);
   IRMapping mapping;

@@ -277,6 +277,23 @@ def AssignArena : Pass<"levit-assign-arena", "::mlir::ModuleOp"> {
                            "::mlir::memref::MemRefDialect"];
 }
 
+def DescribeRegions : Pass<"levit-describe-regions", "::mlir::ModuleOp"> {
+  let summary = "says which layers a parallel loop is";
+  let description = [{
+    Every outermost `scf.forall` of the function with `levit.model` gets
+    `levit.layers`, the names of the layers that it computes, from locations, and
+    `levit.multiply_accumulates`, how many it executes in vectors and scalars.
+    levit-outline-parallel hands both on, and compiled models tell them to
+    `levit_session_profile`.
+
+    ```mlir
+    scf.forall (%i) in (14) {
+      ...
+    } {levit.layers = "blocks.1.m.0 + blocks.1.m.2", levit.multiply_accumulates = 25690112 : i64}
+    ```
+  }];
+}
+
 def OutlineParallel : Pass<"levit-outline-parallel", "::mlir::ModuleOp"> {
   let summary = "cuts parallel loops out into functions of their index";
   let description = [{

@@ -46,6 +46,7 @@ void levit::buildBufferizePipeline(OpPassManager &manager) {
 
 void levit::buildPlaceAndOutlinePipeline(OpPassManager &manager) {
   manager.addPass(createAssignArena());
+  manager.addPass(createDescribeRegions());
   manager.addPass(createOutlineParallel());
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());

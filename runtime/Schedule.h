@@ -37,6 +37,8 @@ public:
   /// False when there is no memory. Of `variant`, programs[0].images must be 1.
   bool init(const levit_variant &variant, size_t threads);
 
+  size_t threads() const { return numThreads; }
+
   /// The first step for `images` (at least 1) images; it covers some or all.
   Step next(size_t images) const;
 

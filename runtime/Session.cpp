@@ -9,6 +9,7 @@
 #include "runtime/CpuFeatures.h"
 #include "runtime/FloatEnvironment.h"
 #include "runtime/Model.h"
+#include "runtime/Profiler.h"
 #include "runtime/Schedule.h"
 #include "runtime/ThreadPool.h"
 #include <cstdlib>
@@ -66,6 +67,9 @@ struct levit_session {
   ~levit_session();
 
   levit_status run(const float *images, size_t batch, float *logits);
+  levit_status profile(const float *images, size_t batch, float *logits,
+                       levit_profile_event *events, size_t capacity,
+                       size_t *count);
   levit_status setTap(const char *name, float *buffer);
 
 private:
@@ -83,6 +87,10 @@ private:
                         size_t count);
   static void sharedFor(const levit_frame *frame, levit_task task,
                         size_t count);
+  static void profiledSerialFor(const levit_frame *frame, levit_task task,
+                                size_t count);
+  static void profiledSharedFor(const levit_frame *frame, levit_task task,
+                                size_t count);
 
   const levit_model *model = nullptr;
   const levit_variant *variant = nullptr;
@@ -104,6 +112,9 @@ private:
   const float *images = nullptr;
   size_t batch = 0;
   float *logits = nullptr;
+  /// Of runs that are profiled, otherwise null, and what they are at.
+  Profiler *profiler = nullptr;
+  const levit_program *profiledProgram = nullptr;
 };
 
 levit_session::~levit_session() {
@@ -180,6 +191,46 @@ void levit_session::sharedFor(const levit_frame *frame, levit_task task,
           &region, count);
 }
 
+/// As serialFor, on the thread that the frame's block of memory belongs to.
+void levit_session::profiledSerialFor(const levit_frame *frame, levit_task task,
+                                      size_t count) {
+  auto *session = static_cast<levit_session *>(frame->runtime);
+  if (count == 0)
+    return;
+  Profiler &profiler = *session->profiler;
+  size_t thread = 0;
+  if (session->blockBytes)
+    thread = static_cast<size_t>(frame->arena - session->memory) /
+             session->blockBytes;
+  Profiler::Region region =
+      profiler.begin(*session->profiledProgram, task, count);
+  uint64_t begin = profiler.now();
+  serialFor(frame, task, count);
+  profiler.record(region, thread, count, begin);
+}
+
+void levit_session::profiledSharedFor(const levit_frame *frame, levit_task task,
+                                      size_t count) {
+  struct Context {
+    const levit_frame *frame;
+    levit_task task;
+    Profiler *profiler;
+    Profiler::Region region;
+  };
+  auto *session = static_cast<levit_session *>(frame->runtime);
+  Context context = {
+      frame, task, session->profiler,
+      session->profiler->begin(*session->profiledProgram, task, count)};
+  session->pool->parallelFor(
+      [](void *data, size_t index, size_t worker) {
+        const Context &context = *static_cast<const Context *>(data);
+        uint64_t begin = context.profiler->now();
+        context.task(context.frame, index, worker);
+        context.profiler->record(context.region, worker, 1, begin);
+      },
+      &context, count);
+}
+
 /// Runs `program` once, on the images that begin with `firstImage`.
 void levit_session::call(const levit_program &program, size_t firstImage,
                          size_t worker, levit_parallel_for parallelFor) {
@@ -205,20 +256,23 @@ void levit_session::runBatch() {
   for (size_t first = 0; first < batch;) {
     Step step = schedule.next(batch - first);
     const levit_program &program = variant->programs[step.program];
+    profiledProgram = &program;
     if (step.spread) {
       StepContext context = {this, &program, first};
       pool->parallelFor(
           [](void *data, size_t index, size_t worker) {
             const StepContext &step = *static_cast<const StepContext *>(data);
-            step.session->call(*step.program,
-                               step.firstImage + index * step.program->images,
-                               worker, serialFor);
+            step.session->call(
+                *step.program, step.firstImage + index * step.program->images,
+                worker, step.session->profiler ? profiledSerialFor : serialFor);
           },
           &context, step.calls);
     } else {
+      levit_parallel_for parallelFor =
+          profiler ? (pool ? profiledSharedFor : profiledSerialFor)
+                   : (pool ? sharedFor : serialFor);
       for (size_t i = 0; i < step.calls; ++i)
-        call(program, first + i * program.images, 0,
-             pool ? sharedFor : serialFor);
+        call(program, first + i * program.images, 0, parallelFor);
     }
     first += step.calls * program.images;
   }
@@ -246,6 +300,20 @@ levit_status levit_session::run(const float *runImages, size_t runBatchSize,
   else
     runBatch();
   return LEVIT_OK;
+}
+
+levit_status levit_session::profile(const float *runImages, size_t runBatchSize,
+                                    float *runLogits,
+                                    levit_profile_event *events,
+                                    size_t capacity, size_t *count) {
+  Profiler runProfiler;
+  if (!runProfiler.init(schedule.threads(), events, capacity))
+    return LEVIT_OUT_OF_MEMORY;
+  profiler = &runProfiler;
+  levit_status status = run(runImages, runBatchSize, runLogits);
+  profiler = nullptr;
+  *count = runProfiler.count();
+  return status;
 }
 
 levit_status levit_session::setTap(const char *name, float *buffer) {
@@ -299,6 +367,17 @@ levit_status levit_session_run(levit_session *session, const float *images,
   if (!session || !images || !logits || batch == 0)
     return LEVIT_INVALID_ARGUMENT;
   return session->run(images, batch, logits);
+}
+
+levit_status levit_session_profile(levit_session *session, const float *images,
+                                   size_t batch, float *logits,
+                                   levit_profile_event *events, size_t capacity,
+                                   size_t *count) {
+  if (!session || !images || !logits || batch == 0 || !count ||
+      (capacity && !events))
+    return LEVIT_INVALID_ARGUMENT;
+  *count = 0;
+  return session->profile(images, batch, logits, events, capacity, count);
 }
 
 levit_status levit_session_set_tap(levit_session *session, const char *name,

@@ -19,7 +19,7 @@
 extern "C" {
 #endif
 
-#define LEVIT_ABI_VERSION 2u
+#define LEVIT_ABI_VERSION 3u
 
 /** Alignment in bytes of the arena and of every buffer in it. */
 #define LEVIT_ARENA_ALIGNMENT 64u
@@ -68,6 +68,16 @@ typedef struct levit_frame {
   void *runtime;
 } levit_frame;
 
+/** What a parallel region computes, for profiles. */
+typedef struct levit_region {
+  /** What is passed to levit_frame.parallel_for. */
+  levit_task task;
+  /** The names of its layers. */
+  const char *layers;
+  /** Multiply-accumulates of all its iterations. */
+  uint64_t multiply_accumulates;
+} levit_region;
+
 /** Code for a fixed number of images per call. */
 typedef struct levit_program {
   uint64_t images;
@@ -76,6 +86,8 @@ typedef struct levit_program {
       uses frame->scratch + w * scratch_bytes. */
   uint64_t scratch_bytes;
   void (*run)(const levit_frame *frame);
+  uint64_t num_regions;
+  const levit_region *regions;
 } levit_program;
 
 /** The code of one CPU. */

@@ -163,6 +163,34 @@ LEVIT_API levit_status levit_session_run(levit_session *session,
 LEVIT_API levit_status levit_session_set_tap(levit_session *session,
                                              const char *name, float *buffer);
 
+/** A stretch of a run that a thread spent in one parallel region. */
+typedef struct levit_profile_event {
+  /** The layers that the region computes, separated by " + ", in the names of
+      the checkpoint; as long as the model. */
+  const char *layers;
+  /** Below the threads of the session; 0 is the caller's. */
+  size_t thread;
+  /** Nanoseconds since the run began. */
+  uint64_t begin, end;
+  /** Of the thread's part of the region: how many are executed, which is more
+      than needed where vectors are not full. */
+  uint64_t multiply_accumulates;
+} levit_profile_event;
+
+/** levit_session_run that also tells where its time went. What is in none of
+    a thread's events it spent between regions, or waiting. Runs without
+    profile pay nothing for this.
+
+    @param events    receives the first `capacity` events; each thread's are in
+                     order.
+    @param count     receives how many there were, maybe more than `capacity`.
+ */
+LEVIT_API levit_status levit_session_profile(levit_session *session,
+                                             const float *images, size_t batch,
+                                             float *logits,
+                                             levit_profile_event *events,
+                                             size_t capacity, size_t *count);
+
 /** A shared library that holds a compiled model. */
 typedef struct levit_library levit_library;
 

@@ -710,6 +710,19 @@ func.func private @model_not_unit(tensor<?x3x4x4xf32>) -> tensor<?x2xf32>
 
 // -----
 
+// expected-error @+1 {{'func.func' op expects 'levit.layers' to be a string}}
+func.func private @layers_no_string() attributes {levit.layers = 1 : i64}
+
+// -----
+
+func.func @layers_not_on_a_loop(%0: tensor<?x4x2xf32>) {
+  // expected-error @+1 {{'levit.hardswish' op has 'levit.layers', which belongs on a function}}
+  %1 = levit.hardswish %0 {levit.layers = "head"} : tensor<?x4x2xf32>
+  return
+}
+
+// -----
+
 func.func @model_not_on_a_function(%0: tensor<?x4x2xf32>) {
   // expected-error @+1 {{'levit.hardswish' op has 'levit.model', which belongs on a function}}
   %1 = levit.hardswish %0 {levit.model} : tensor<?x4x2xf32>

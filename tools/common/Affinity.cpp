@@ -42,6 +42,15 @@ std::vector<int> levit::getAffinity() {
   return result;
 }
 
+std::vector<int> levit::pickCpus(size_t threads) {
+  std::vector<int> cpus = getAffinity();
+  if (cpus.empty())
+    cpus.assign(threads, -1);
+  else if (cpus.size() > threads)
+    cpus.resize(threads);
+  return cpus;
+}
+
 void levit::setAffinity(const std::vector<int> &wanted) {
   CpuSet cpus;
   for (int cpu : wanted)

@@ -32,6 +32,12 @@ void CommandLine::flag(std::string name, std::string help, bool &value) {
   options.push_back({std::move(name), "", std::move(help), nullptr, &value});
 }
 
+void CommandLine::flag(std::string name, std::string value, std::string help,
+                       bool &given, std::string &text) {
+  option(std::move(name), std::move(value), std::move(help), text);
+  options.back().flag = &given;
+}
+
 void CommandLine::option(std::string name, std::string value, std::string help,
                          Parse parse) {
   options.push_back({std::move(name), std::move(value), std::move(help),
@@ -85,7 +91,9 @@ void CommandLine::printHelp() const {
   if (restValues)
     rows.emplace_back(restName, restHelp);
   for (const Option &option : options)
-    rows.emplace_back(option.name + (option.flag ? "" : "=") + option.value,
+    rows.emplace_back(option.name + (option.value.empty() ? ""
+                                     : option.flag ? "[=" + option.value + "]"
+                                                   : "=" + option.value),
                       option.help);
   rows.emplace_back("--help", "print this text");
   rows.emplace_back("--version", "print the version");
@@ -139,10 +147,11 @@ std::optional<int> CommandLine::parse(int argc, char **argv) {
     if (option == options.end())
       return usageError("unknown option '" + name + "'");
     if (option->flag) {
-      if (equals != std::string::npos)
-        return usageError(name + " takes no value");
       *option->flag = true;
-      continue;
+      if (equals == std::string::npos)
+        continue;
+      if (!option->parse)
+        return usageError(name + " takes no value");
     }
     std::string value;
     if (equals != std::string::npos)

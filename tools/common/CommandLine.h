@@ -35,6 +35,9 @@ public:
             std::vector<std::string> &values);
   /// An option without a value.
   void flag(std::string name, std::string help, bool &value);
+  /// A flag that may be given a name, as `--name=VALUE` only.
+  void flag(std::string name, std::string value, std::string help, bool &given,
+            std::string &text);
   /// An option with a value, such as ("--input", "FILE.npy", ...). It may be
   /// given several times if `parse` says so; else the last one counts.
   void option(std::string name, std::string value, std::string help,
@@ -56,7 +59,7 @@ public:
 
 private:
   struct Option {
-    /// A flag has no `value` and no `parse`.
+    /// A flag has no `parse`, or may go without a value.
     std::string name, value, help;
     Parse parse;
     bool *flag;

@@ -12,6 +12,7 @@
 #include "tools/common/CommandLine.h"
 #include "tools/common/FmaPeak.h"
 #include "tools/common/LoadedModel.h"
+#include "tools/common/NoiseImages.h"
 #include "tools/levit-bench/Measure.h"
 #include <algorithm>
 #include <cmath>
@@ -19,7 +20,6 @@
 #include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <random>
 #include <unistd.h>
 
 using namespace levit;
@@ -45,15 +45,6 @@ std::string cpuName() {
       if (size_t colon = line.find(": "); colon != std::string::npos)
         return line.substr(colon + 2);
   return "unknown";
-}
-
-/// Numbers like those of a normalised picture, the same in every run.
-std::vector<float> makeImages(size_t elements) {
-  std::vector<float> images(elements);
-  std::mt19937 generator(0);
-  for (float &value : images)
-    value = static_cast<float>(generator() >> 8) * 0x1p-22f - 2;
-  return images;
 }
 
 std::string parseSeconds(const std::string &text, double &seconds) {
@@ -194,26 +185,19 @@ int main(int argc, char **argv) {
     return commandLine.fail(modelPath, wrong);
   const levit_model_info &info = model.info();
   size_t largestBatch = *std::max_element(batches.begin(), batches.end());
-  std::vector<float> images = makeImages(largestBatch * model.imageElements());
+  std::vector<float> images =
+      makeNoiseImages(largestBatch * model.imageElements());
   std::vector<float> logits(largestBatch * info.classes);
 
   std::string cpu = cpuName();
   printHeader(model, cpu);
   std::fflush(stdout);
   const std::vector<int> allCpus = getAffinity();
-  auto cpusFor = [&](size_t threads) {
-    std::vector<int> cpus = allCpus;
-    if (cpus.size() > threads)
-      cpus.resize(threads);
-    else if (cpus.empty())
-      cpus.assign(threads, -1); // Anywhere.
-    return cpus;
-  };
 
   Progress progress;
   std::vector<FmaPeak> peaks;
   for (size_t threads : threadCounts) {
-    std::vector<int> cpus = cpusFor(threads);
+    std::vector<int> cpus = pickCpus(threads);
     progress.show("measuring the peak");
     peaks.push_back(measureFmaPeak(cpus, model.features()));
     progress.show("");
@@ -225,7 +209,7 @@ int main(int argc, char **argv) {
   std::vector<Result> results;
   for (size_t i = 0; i < threadCounts.size(); ++i) {
     size_t threads = threadCounts[i];
-    setAffinity(cpusFor(threads));
+    setAffinity(pickCpus(threads));
     SessionPtr session;
     if (std::string wrong = model.createSession(threads, session);
         !wrong.empty())

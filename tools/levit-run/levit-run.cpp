@@ -10,6 +10,7 @@
 #include "tools/common/CommandLine.h"
 #include "tools/common/LoadedModel.h"
 #include "tools/common/TopClasses.h"
+#include "tools/levit-run/Profile.h"
 #include "tools/levit-run/RunPictures.h"
 #include <cstdio>
 
@@ -30,11 +31,21 @@ struct Arguments {
   size_t top = 0;
   std::vector<Tap> taps;
   PictureArguments pictures;
+  ProfileArguments profile;
 };
 
 /// What is wrong with the options, or nothing.
 std::string checkArguments(const Arguments &arguments) {
   bool hasPictures = !arguments.pictures.paths.empty();
+  if (arguments.profile.wanted) {
+    if (hasPictures || !arguments.input.empty() || !arguments.output.empty() ||
+        !arguments.taps.empty())
+      return "images or outputs with --profile (expected none: it runs on "
+             "noise)";
+    return "";
+  }
+  if (arguments.profile.batch)
+    return "--batch without --profile (expected as many images as there are)";
   if (arguments.input.empty() && !hasPictures)
     return "no images given (expected pictures, folders of them, or "
            "--input=FILE.npy)";
@@ -159,6 +170,13 @@ int main(int argc, char **argv) {
   commandLine.flag("--ignore-orientation",
                    "leave pictures as they are stored, whatever EXIF says",
                    arguments.pictures.ignoreOrientation);
+  commandLine.flag("--profile", "TRACE.json",
+                   "instead of classifying, run on noise and print the time of "
+                   "every layer; with a\nname, also write a trace for "
+                   "chrome://tracing and ui.perfetto.dev",
+                   arguments.profile.wanted, arguments.profile.trace);
+  commandLine.option("--batch", "N", "images with --profile (default: 1)",
+                     arguments.profile.batch, 1, 65536);
   commandLine.epilogue("Examples:\n  levit-run levit_256.so photo.jpg\n"
                        "  levit-run levit_256.so --input=images.npy");
   if (std::optional<int> status = commandLine.parse(argc, argv))
@@ -172,6 +190,12 @@ int main(int argc, char **argv) {
   LoadedModel model;
   if (std::string wrong = model.open(arguments.model); !wrong.empty())
     return commandLine.fail(arguments.model, wrong);
+  if (arguments.profile.wanted) {
+    arguments.profile.threads = arguments.threads;
+    int status =
+        runProfile(commandLine, arguments.model, model, arguments.profile);
+    return finish(commandLine, status);
+  }
   if (!arguments.pictures.paths.empty()) {
     arguments.pictures.output = arguments.output;
     arguments.pictures.threads = arguments.threads;

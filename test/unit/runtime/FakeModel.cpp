@@ -101,9 +101,19 @@ template <size_t Images, size_t Which> void run(const levit_frame *frame) {
   frame->parallel_for(frame, rowTask, 0);
 }
 
+template <size_t Images>
+const levit_region regions[] = {
+    {rowTask, "rows", Images * rowElements * width},
+    {classTask, "classes.a + classes.b", Images * rowElements * classes},
+};
+
 template <size_t Images, size_t Which> constexpr levit_program program() {
-  return {Images, Images * rowElements * sizeof(float), sizeof(Scratch),
-          run<Images, Which>};
+  return {Images,
+          Images * rowElements * sizeof(float),
+          sizeof(Scratch),
+          run<Images, Which>,
+          2,
+          regions<Images>};
 }
 
 const levit_program programs[] = {program<1, 0>(), program<2, 1>(),

@@ -20,7 +20,7 @@ namespace {
 std::string plan(std::vector<uint64_t> sizes, size_t threads, size_t batch) {
   std::vector<levit_program> programs;
   for (uint64_t images : sizes)
-    programs.push_back({images, 0, 0, nullptr});
+    programs.push_back({images, 0, 0, nullptr, 0, nullptr});
   levit_variant variant = {"", 0, programs.size(), programs.data()};
   Schedule schedule;
   EXPECT_TRUE(schedule.init(variant, threads));

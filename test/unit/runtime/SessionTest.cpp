@@ -236,6 +236,92 @@ TEST(Session, UnsuitableModels) {
   }
 }
 
+/// What levit_session_profile tells of one run on `batch` images.
+std::vector<levit_profile_event> profile(levit_session *session, size_t batch) {
+  std::vector<float> images = fakeImages(batch), logits(batch * classes);
+  std::vector<levit_profile_event> events(1000);
+  size_t count = 0;
+  EXPECT_EQ(levit_session_profile(session, images.data(), batch, logits.data(),
+                                  events.data(), events.size(), &count),
+            LEVIT_OK);
+  expectLogits(images, logits);
+  EXPECT_LE(count, events.size());
+  events.resize(count);
+  return events;
+}
+
+TEST_P(SessionThreads, ProfilesCoverTheWork) {
+  brokenPromises = 0;
+  size_t threads = GetParam();
+  SessionPtr session = makeSession(threads);
+  for (size_t batch : {1, 2, 7, 37}) {
+    SCOPED_TRACE(batch);
+    uint64_t rows = 0, classProducts = 0;
+    std::vector<uint64_t> last(threads, 0);
+    for (const levit_profile_event &event : profile(session.get(), batch)) {
+      ASSERT_LT(event.thread, threads);
+      EXPECT_LE(last[event.thread], event.begin);
+      EXPECT_LE(event.begin, event.end);
+      last[event.thread] = event.end;
+      if (event.layers == std::string("rows"))
+        rows += event.multiply_accumulates;
+      else if (event.layers == std::string("classes.a + classes.b"))
+        classProducts += event.multiply_accumulates;
+      else
+        ADD_FAILURE() << event.layers;
+    }
+    // Parts of a region are rounded down.
+    EXPECT_NEAR(static_cast<double>(rows), batch * rowElements * width,
+                static_cast<double>(batch * threads));
+    EXPECT_NEAR(static_cast<double>(classProducts),
+                batch * rowElements * classes,
+                static_cast<double>(batch * threads));
+  }
+  EXPECT_EQ(brokenPromises, 0u);
+}
+
+TEST(Session, ProfilesThatDoNotFit) {
+  SessionPtr session = makeSession(1);
+  std::vector<float> images = fakeImages(1), logits(classes);
+  std::vector<levit_profile_event> events(2);
+  events[1].layers = "untouched";
+  size_t count = 0;
+  auto run = [&](levit_profile_event *buffer, size_t capacity) {
+    return levit_session_profile(session.get(), images.data(), 1, logits.data(),
+                                 buffer, capacity, &count);
+  };
+  ASSERT_EQ(run(nullptr, 0), LEVIT_OK);
+  EXPECT_EQ(count, 2u);
+  ASSERT_EQ(run(events.data(), 1), LEVIT_OK);
+  EXPECT_EQ(count, 2u);
+  EXPECT_STREQ(events[0].layers, "rows");
+  EXPECT_STREQ(events[1].layers, "untouched");
+  expectLogits(images, logits);
+
+  EXPECT_EQ(run(nullptr, 1), LEVIT_INVALID_ARGUMENT);
+  EXPECT_EQ(levit_session_profile(session.get(), images.data(), 1,
+                                  logits.data(), nullptr, 0, nullptr),
+            LEVIT_INVALID_ARGUMENT);
+  EXPECT_EQ(levit_session_profile(nullptr, images.data(), 1, logits.data(),
+                                  nullptr, 0, &count),
+            LEVIT_INVALID_ARGUMENT);
+  EXPECT_EQ(levit_session_profile(session.get(), images.data(), 0,
+                                  logits.data(), nullptr, 0, &count),
+            LEVIT_INVALID_ARGUMENT);
+
+  // Regions that the program does not describe.
+  levit_program program = fakeModel().variants[1].programs[0];
+  program.num_regions = 1;
+  levit_variant variant = {"generic", 0, 1, &program};
+  levit_model model = fakeModel();
+  model.num_variants = 1;
+  model.variants = &variant;
+  session = makeSession(1, model);
+  ASSERT_EQ(run(events.data(), 2), LEVIT_OK);
+  EXPECT_STREQ(events[0].layers, "rows");
+  EXPECT_STREQ(events[1].layers, "");
+}
+
 #if defined(__SSE__)
 TEST(Session, TheCallersFloatEnvironmentNeitherMattersNorChanges) {
   std::vector<float> images = fakeImages(5);

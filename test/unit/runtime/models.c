@@ -45,7 +45,7 @@ static void run(const levit_frame *frame) {
   for (int c = 0; c < classes; ++c)
     frame->outputs[0][c] = c < class ? c - class : class - c;
 }
-static const levit_program program = {1, 0, 0, run};
+static const levit_program program = {1, 0, 0, run, 0, 0};
 static const levit_variant variant = {"generic", 0, 1, &program};
 static const char *const names[classes] = {"black",  "dark",  "dim",  "gray",
                                            "bright", "light", "white"};

@@ -75,6 +75,23 @@ TEST_F(CommandLineTest, FlagsAndTheRest) {
   EXPECT_NE(out.find("  --fast       be quick\n"), std::string::npos) << out;
 }
 
+TEST_F(CommandLineTest, FlagsThatMayHaveAValue) {
+  bool given = false;
+  std::string trace;
+  commandLine.flag("--trace", "FILE.json", "say when", given, trace);
+  EXPECT_EQ(parse({"--trace", "f"}), -1);
+  EXPECT_TRUE(given);
+  EXPECT_EQ(trace, "");
+  EXPECT_EQ(file, "f");
+  EXPECT_EQ(parse({"f", "--trace=t.json"}), -1);
+  EXPECT_EQ(trace, "t.json");
+  EXPECT_EQ(parse({"f", "--trace="}), 1);
+  EXPECT_EQ(err, "tool: --trace=: expected a name (see tool --help)\n");
+  EXPECT_EQ(parse({"--help"}), 0);
+  EXPECT_NE(out.find("  --trace[=FILE.json]  say when\n"), std::string::npos)
+      << out;
+}
+
 TEST_F(CommandLineTest, Help) {
   EXPECT_EQ(parse({"--name", "x", "--help"}), 0);
   EXPECT_EQ(out, "Usage: tool [options] FILE\n"
