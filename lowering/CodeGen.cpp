@@ -55,8 +55,9 @@ static void optimize(Module &module, TargetMachine &machine, int level) {
   tuning.LoopVectorization = false;
   tuning.SLPVectorization = false;
   tuning.LoopInterleaving = false;
-  // Plain loops are many; unrolling them all takes long.
-  tuning.LoopUnrolling = level >= 2;
+  // The loops around register blocks are as they should be: unrolling them
+  // takes long and spills registers.
+  tuning.LoopUnrolling = false;
   PassBuilder builder(&machine, tuning);
   LoopAnalysisManager loops;
   FunctionAnalysisManager functions;

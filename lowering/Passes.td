@@ -165,7 +165,7 @@ def TileGemm : Pass<"levit-tile-gemm"> {
     Option<"registers", "registers", "int64_t", "32", "Vector registers.">,
     Option<"unroll", "unroll", "int64_t", "4",
            "Steps of the reduction in one iteration.">,
-    Option<"chunk", "chunk", "int64_t", "32",
+    Option<"chunk", "chunk", "int64_t", "16",
            "Steps of the innermost reduction that are summed on their own; 0: "
            "all of them.">,
     Option<"minWork", "min-work", "int64_t", "262144",

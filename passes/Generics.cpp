@@ -9,6 +9,7 @@
 #include "passes/Generics.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
 
@@ -108,14 +109,16 @@ Value createHardswish(OpBuilder &builder, Location loc, Value x) {
   auto constant = [&](double value) {
     return createFloat(builder, loc, x.getType(), value);
   };
-  Value shifted = arith::AddFOp::create(builder, loc, x, constant(3.0));
-  Value positive = createMax(builder, loc, shifted, constant(0.0));
+  // x/2 + x * max(-1/2, min(1/2, x/6)): the rounding errors of the gate and of
+  // the constant 1/6, which is the same for every activation and so is not
+  // averaged out by a deep network, only weigh on the smaller summand.
+  Value gate = arith::MulFOp::create(builder, loc, x, constant(1.0 / 6.0));
+  gate = createMax(builder, loc, gate, constant(-0.5));
   Value below = arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::OLT,
-                                      positive, constant(6.0));
-  Value gate =
-      arith::SelectOp::create(builder, loc, below, positive, constant(6.0));
-  Value scaled = arith::MulFOp::create(builder, loc, gate, constant(1.0 / 6.0));
-  return arith::MulFOp::create(builder, loc, x, scaled);
+                                      gate, constant(0.5));
+  gate = arith::SelectOp::create(builder, loc, below, gate, constant(0.5));
+  Value half = arith::MulFOp::create(builder, loc, x, constant(0.5));
+  return math::FmaOp::create(builder, loc, x, gate, half);
 }
 
 bool isContraction(linalg::GenericOp op) {

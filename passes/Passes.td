@@ -323,6 +323,31 @@ def PackGemm : Pass<"levit-pack-gemm", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::linalg::LinalgDialect"];
 }
 
+def WidenElementwise : Pass<"levit-widen-elementwise"> {
+  let summary = "computes element-wise operations on f32 in f64";
+  let description = [{
+    The arithmetic of an element-wise operation is done in f64, and its result
+    rounded to f32 once. With `convolutions`, only behind convolutions: the
+    rounding errors of the first layers pass through every attention, which
+    makes them larger, and these layers are where their number can be lowered
+    at little cost.
+
+    ```mlir
+    %y = linalg.generic ... { %s = arith.addf %x, %b : f32 ... }
+    // becomes
+    %y = linalg.generic ... { %w = arith.extf %x : f32 to f64
+                              %s = arith.addf %w, %c : f64
+                              %r = arith.truncf %s : f64 to f32 ... }
+    ```
+  }];
+  let options = [
+    Option<"convolutions", "convolutions", "bool", "false",
+           "Only what consumes the result of a convolution.">
+  ];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::linalg::LinalgDialect"];
+}
+
 def WidenSums : Pass<"levit-widen-sums"> {
   let summary = "computes sums of f32 in f64";
   let description = [{

@@ -26,6 +26,7 @@ void levit::buildCpuOptimizePipeline(OpPassManager &manager,
                                      const TargetDescription &target,
                                      int level) {
   if (level <= 1) {
+    manager.addPass(createWidenElementwise());
     manager.addPass(createWidenSums());
     return;
   }
@@ -33,6 +34,9 @@ void levit::buildCpuOptimizePipeline(OpPassManager &manager,
   manager.addPass(createCSEPass());
   manager.addPass(createFuseElementwise());
   manager.addPass(createCanonicalizerPass());
+  WidenElementwiseOptions widen;
+  widen.convolutions = true;
+  manager.addPass(createWidenElementwise(widen));
   manager.addPass(createPackGemm());
   if (level >= 3) {
     manager.addPass(createFuseMlp());

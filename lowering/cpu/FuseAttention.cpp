@@ -191,24 +191,15 @@ private:
         {all, rows}, [](OpBuilder &b, Location l, ValueRange v) -> Value {
           return arith::AddFOp::create(b, l, v[1], v[0]);
         });
-    // One division a query instead of one for each of its values.
-    Value reciprocal =
-        createElementwise(builder, loc, sum,
-                          [&](OpBuilder &b, Location l, ValueRange v) -> Value {
-                            Value one = arith::ConstantOp::create(
-                                b, l, b.getFloatAttr(element, 1.0));
-                            return arith::DivFOp::create(b, l, one, v[0]);
-                          });
-
     SmallVector<int64_t> valuesShape = {width, channels};
     Value product =
         createContraction(builder, loc, exps, values,
                           createZeros(builder, loc, valuesShape, element),
                           {map(3, {0, 2}), map(3, {2, 1}), map(3, {0, 1})});
     return createElementwise(
-        builder, loc, {product, reciprocal}, {all, rows}, valuesShape, element,
+        builder, loc, {product, sum}, {all, rows}, valuesShape, element,
         [&](OpBuilder &b, Location l, ValueRange v) -> Value {
-          Value value = arith::MulFOp::create(b, l, v[0], v[1]);
+          Value value = arith::DivFOp::create(b, l, v[0], v[1]);
           return hardswish ? createHardswish(b, l, value) : value;
         });
   }

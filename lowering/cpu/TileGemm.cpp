@@ -148,9 +148,12 @@ public:
       : gemm(gemm), loc(gemm.root().getLoc()), unroll(unroll), chunk(chunk) {
     // Two vectors of the right side for each element of the left one keep loads
     // below multiply-adds; accumulators, they, and one broadcast fill the
-    // register file.
+    // register file. With totals beside the accumulators, where there are
+    // enough registers to hide the latency of a multiply-add all the same.
     width = 2 * lanes;
-    maxRows = (registers - 3) / 2;
+    maxRows = (registers - 3) / 4;
+    if (chunk == 0 || maxRows * 2 < minAccumulators)
+      maxRows = (registers - 3) / 2;
   }
 
   /// The part with `sizes` iterations of the parallel loops, beginning at
@@ -250,43 +253,60 @@ private:
                       position, columns);
   }
 
+  /// The reductions from `depth` on, added to `totals`.
   SmallVector<Value> emitReduction(OpBuilder &builder, Position &position,
-                                   SmallVector<Value> accumulators,
-                                   int64_t columns, unsigned depth) {
+                                   SmallVector<Value> totals, int64_t columns,
+                                   unsigned depth) {
     unsigned loop = gemm.reductions[depth];
     if (depth + 1 == gemm.reductions.size())
-      return emitChunks(builder, position, accumulators, columns);
-    return llvm::to_vector(
-        createLoop(builder, loc, gemm.loopSizes[loop], accumulators, position,
-                   [&](OpBuilder &b, AffineExpr k, ValueRange carried) {
-                     position.dims[loop] = k;
-                     return emitReduction(b, position, llvm::to_vector(carried),
-                                          columns, depth + 1);
-                   }));
+      return emitChunks(builder, position, totals, columns);
+    int64_t inner = 1;
+    for (unsigned i : ArrayRef(gemm.reductions).drop_front(depth + 1))
+      inner *= gemm.loopSizes[i];
+    return llvm::to_vector(createLoop(
+        builder, loc, gemm.loopSizes[loop], totals, position,
+        [&](OpBuilder &b, AffineExpr k, ValueRange carried) {
+          position.dims[loop] = k;
+          auto emitInner = [&](SmallVector<Value> sums) {
+            return emitReduction(b, position, sums, columns, depth + 1);
+          };
+          return chunk > 0 && inner >= minChunk
+                     ? emitPartialSum(b, carried, columns, emitInner)
+                     : emitInner(llvm::to_vector(carried));
+        }));
   }
 
-  /// The innermost reduction, in chunks that are summed on their own: the
-  /// rounding error of a sum grows with the square root of its length, and the
-  /// two short sums make far less of it than the long one.
+  /// Adds to `totals` what `emitSum` adds to zero. The rounding error of a sum
+  /// grows with the square root of its length: sums of short sums have far less
+  /// of it than one long sum.
+  SmallVector<Value>
+  emitPartialSum(OpBuilder &builder, ValueRange totals, int64_t columns,
+                 function_ref<SmallVector<Value>(SmallVector<Value>)> emitSum) {
+    auto type = VectorType::get(columns, builder.getF32Type());
+    Value zeros =
+        arith::ConstantOp::create(builder, loc, builder.getZeroAttr(type));
+    SmallVector<Value> sums = emitSum(SmallVector<Value>(totals.size(), zeros));
+    for (auto [sum, total] : llvm::zip(sums, totals))
+      sum = arith::AddFOp::create(builder, loc, total, sum);
+    return sums;
+  }
+
+  /// The innermost reduction, in chunks.
   SmallVector<Value> emitChunks(OpBuilder &builder, Position &position,
                                 SmallVector<Value> totals, int64_t columns) {
     int64_t size = gemm.loopSizes[gemm.reductions.back()];
-    AffineExpr zero = builder.getAffineConstantExpr(0);
     if (chunk == 0 || size <= chunk + chunk / 2)
-      return emitSteps(builder, position, totals, columns, zero, size);
-    auto type = VectorType::get(columns, builder.getF32Type());
-    for (Blocks chunks : cutEvenly(size, chunk))
+      return emitSteps(builder, position, totals, columns,
+                       builder.getAffineConstantExpr(0), size);
+    for (Blocks parts : cutEvenly(size, chunk))
       totals = llvm::to_vector(createLoop(
-          builder, loc, chunks.count, totals, position,
+          builder, loc, parts.count, totals, position,
           [&](OpBuilder &b, AffineExpr i, ValueRange carried) {
-            Value zeros =
-                arith::ConstantOp::create(b, loc, b.getZeroAttr(type));
-            SmallVector<Value> sums(carried.size(), zeros);
-            sums = emitSteps(b, position, sums, columns,
-                             i * chunks.size + chunks.begin, chunks.size);
-            for (auto [sum, total] : llvm::zip(sums, carried))
-              sum = arith::AddFOp::create(b, loc, total, sum);
-            return sums;
+            return emitPartialSum(
+                b, carried, columns, [&](SmallVector<Value> sums) {
+                  return emitSteps(b, position, sums, columns,
+                                   i * parts.size + parts.begin, parts.size);
+                });
           }));
     return totals;
   }
@@ -353,6 +373,10 @@ private:
   Gemm gemm;
   Location loc;
   int64_t unroll, chunk;
+  /// Steps of a sum that is worth an addition to the total.
+  static constexpr int64_t minChunk = 8;
+  /// Two multiply-adds a cycle, each of four cycles.
+  static constexpr int64_t minAccumulators = 8;
   int64_t width, maxRows;
   /// Per dimension of the result: where this part begins, and where the loops
   /// stand in it.
