@@ -394,9 +394,10 @@ struct TileGemm : levit::impl::TileGemmBase<TileGemm> {
   using TileGemmBase::TileGemmBase;
 
   void runOnOperation() override {
-    if (lanes < 1 || registers < 5 || unroll < 1) {
+    if (lanes < 1 || registers < 5 || unroll < 1 || chunk < 0) {
       getOperation()->emitError(
-          "a block needs at least one lane, 5 registers and one step");
+          "a block needs at least one lane, 5 registers, one step, and no less "
+          "than zero steps in a chunk");
       return signalPassFailure();
     }
     SmallVector<linalg::GenericOp> products;

@@ -23,12 +23,13 @@ func.func @attention(%q: tensor<2x4x8x16xf32>, %k: tensor<2x9x8x16xf32>,
   // CHECK: %[[EXPS:.*]] = linalg.generic
   // CHECK: math.exp
   // CHECK: arith.addf
-  // CHECK: arith.divf
-  // CHECK: linalg.generic {{.*}} ins(%[[EXPS]], %[[V]] : {{.*}} outs(%{{.*}} : tensor<2x32xf32>)
+  // CHECK-NOT: arith.divf
+  // CHECK: %[[PV:.*]] = linalg.generic {{.*}} ins(%[[EXPS]], %[[V]] : {{.*}} outs(%{{.*}} : tensor<2x32xf32>)
   // The division, and the hardswish.
-  // CHECK: linalg.generic
-  // CHECK: arith.mulf
+  // CHECK: linalg.generic {{.*}} ins(%[[PV]],
+  // CHECK: arith.divf
   // CHECK: arith.cmpf olt
+  // CHECK: math.fma
   // CHECK: scf.forall.in_parallel
   // CHECK-NEXT: tensor.parallel_insert_slice %{{.*}} into %[[OUT]][%[[IMAGE]], 0, %[[CHANNEL]]] [1, 4, 32]
   // CHECK-NOT: levit.

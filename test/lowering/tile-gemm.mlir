@@ -2,11 +2,12 @@
 // RUN: not levit-opt %s --levit-tile-gemm=lanes=0 2>&1 | FileCheck %s --check-prefix=ERROR
 // RUN: not levit-opt %s --levit-tile-gemm=registers=4 2>&1 | FileCheck %s --check-prefix=ERROR
 // RUN: not levit-opt %s --levit-tile-gemm=unroll=0 2>&1 | FileCheck %s --check-prefix=ERROR
+// RUN: not levit-opt %s --levit-tile-gemm=chunk=-1 2>&1 | FileCheck %s --check-prefix=ERROR
 
 // Blocks of 2 rows, since 7 registers hold no more than 2 x 2 accumulators, two
 // vectors of the right side, and an element of the left one; and 16 columns.
 
-// ERROR: a block needs at least one lane, 5 registers and one step
+// ERROR: a block needs at least one lane, 5 registers, one step, and no less than zero steps in a chunk
 
 #mk = affine_map<(m, n, k) -> (m, k)>
 #kn = affine_map<(m, n, k) -> (k, n)>
