@@ -79,6 +79,8 @@ public:
     return logits;
   }
 
+  levit_session *get() const { return session.get(); }
+
 private:
   const LoadedModel &model;
   SessionPtr session;
