@@ -6,9 +6,10 @@ threads and the batches that it will be asked for. When it is ready it prints
 
     logits BATCH FILE    runs the first BATCH images once and writes the logits,
                          float32, to FILE; answers "ok"
-    time BATCH SECONDS   after a warm-up of two calls and 50 ms, runs the first
-                         BATCH images for SECONDS, but at least once; answers
-                         with the milliseconds of every call
+    time BATCH SECONDS   after a warm-up of two calls and 50 ms (one call, if it
+                         takes a second), runs the first BATCH images for
+                         SECONDS, but at least once; answers with the
+                         milliseconds of every call
 
 Between two commands an engine is stopped (SIGSTOP), so that threads that wait
 by spinning do not disturb the others.

@@ -11,11 +11,12 @@ import datetime
 import json
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
 
-from bench import peers, plot, report
+from bench import ablation, document, peers, plot, report
 from bench.engine import EngineError
 from bench.measure import measure_cell, wait_for_quiet
 from bench.names import EFFICIENTNET, LEVITS, TITLES
@@ -81,11 +82,11 @@ turns. Writes bench.json, bench.md and bench.svg.""")
         return values
 
     add = parser.add_argument
-    add("--models", type=names(list(LEVITS)), default=list(LEVITS), metavar="NAME,...",
+    add("--models", type=names(list(LEVITS)), metavar="NAME,...",
         help="some of " + ",".join(LEVITS))
-    add("--batch", type=numbers, default=[1, 4, 16], metavar="N,...",
+    add("--batch", type=numbers, metavar="N,...",
         help="images per call, up to 16 (default: 1,4,16)")
-    add("--threads", type=numbers, default=[1, 2], metavar="N,...",
+    add("--threads", type=numbers, metavar="N,...",
         help="(default: 1,2, as far as there are CPUs)")
     add("--sections", type=names(SECTIONS), default=list(SECTIONS),
         metavar="NAME,...",
@@ -96,6 +97,12 @@ turns. Writes bench.json, bench.md and bench.svg.""")
         help="some of onnxruntime,pytorch")
     add("--seconds", type=float, default=3, help="measure each cell this long ...")
     add("--calls", type=int, default=30, help="... and for so many calls")
+    add("--ablation", action="store_true",
+        help="instead: our own times with each optimisation switched off alone, and "
+             "profiles (default: levit_256 and levit_384, batch 1 and 16, one "
+             "thread); writes ablation.json")
+    add("--document", action="store_true",
+        help="measure nothing: write the last results into docs/performance.md")
     add("--quick", action="store_true",
         help="a few calls a cell, to see that everything works")
     add("--cpus", type=numbers, metavar="N,...", help="run on these CPUs")
@@ -105,6 +112,13 @@ turns. Writes bench.json, bench.md and bench.svg.""")
     options = parser.parse_args(arguments)
     available = sorted(os.sched_getaffinity(0))
     options.cpus = options.cpus or available
+    defaults = {"models": list(LEVITS), "batch": [1, 4, 16], "threads": [1, 2]}
+    if options.ablation:
+        defaults = {"models": ["levit_256", "levit_384"], "batch": [1, 16],
+                    "threads": [1]}
+    for name, value in defaults.items():
+        if getattr(options, name) is None:
+            setattr(options, name, value)
     if not set(options.cpus) <= set(available):
         parser.error("--cpus: not among this process's CPUs (expected some of %s)"
                      % ",".join(map(str, available)))
@@ -137,28 +151,34 @@ class Bench:
 
     # What is measured.
 
-    def prepare(self):
-        options = self.options
+    def build(self):
         os.makedirs(self.directory, exist_ok=True)
         run(["scripts/setup", "--bench"])
         say("Building the compiler and the runtime")
         run(["cmake", "--preset", "release"])
         run(["cmake", "--build", "--preset", "release", "--target",
-             "levit-compile", "bench-engine"])
+             "levit-compile", "levit-run", "bench-engine"])
+
+    def export(self, names):
+        say("Models")
+        result = subprocess.run(
+            [peers.PYTHON, "-m", "bench.export", self.directory, *names], cwd=ROOT)
+        if result.returncode:
+            raise BenchError("the models could not be exported")
+
+    def prepare(self):
+        options = self.options
+        self.build()
         if peers.ONNXRUNTIME in options.peers:
             self.install_onnxruntime()
         if peers.PYTORCH in options.peers and peers.missing_files():
             raise BenchError("no %s (see scripts/setup --bench)"
                              % peers.missing_files()[0])
-        say("Models")
         wanted = list(options.models) if {"f32", AVX2} & set(options.sections) else []
         if PAPER in options.sections:
             wanted += [name for name in ("levit_192", EFFICIENTNET)
                        if name not in wanted]
-        result = subprocess.run(
-            [peers.PYTHON, "-m", "bench.export", self.directory, *wanted], cwd=ROOT)
-        if result.returncode:
-            raise BenchError("the models could not be exported")
+        self.export(wanted)
         for name in wanted:
             if name == EFFICIENTNET:
                 continue
@@ -186,15 +206,16 @@ class Bench:
                  "--prefix", folder])
             shutil.copy(wanted, done)
 
-    def compile(self, name, cpu, output):
+    def compile(self, name, cpu, output, options=()):
         checkpoint = self.path(name, "checkpoint.pth")
         compiler = os.path.join(BIN, "levit-compile")
         library = self.path(name, output)
         newest = max(map(os.path.getmtime, (checkpoint, compiler)))
         if os.path.exists(library) and os.path.getmtime(library) > newest:
             return
-        say("  compiling %s for %s" % (TITLES[name], cpu))
-        run([compiler, checkpoint, "--name=" + name, "--cpu=" + cpu, "-o", library])
+        say(" ".join(["  compiling", TITLES[name], "for", cpu, *options]))
+        run([compiler, checkpoint, "--name=" + name, "--cpu=" + cpu, *options,
+             "-o", library])
 
     # Engines.
 
@@ -328,7 +349,7 @@ class Bench:
                     break
         versions = {}
         package = os.path.join(self.modules, "onnxruntime-node", "package.json")
-        if peers.ONNXRUNTIME in self.options.peers:
+        if peers.ONNXRUNTIME in self.options.peers and os.path.exists(package):
             with open(package) as file:
                 versions[peers.ONNXRUNTIME] = json.load(file)["version"]
         if peers.PYTORCH in self.options.peers:
@@ -347,8 +368,34 @@ class Bench:
             "versions": versions,
         }
 
-    def run(self):
-        self.prepare()
+    def measure_ablation(self):
+        """Cells whose engines are ours, by what is switched off."""
+        options = self.options
+        for name in options.models:
+            for threads in options.threads:
+                with Engines() as engines:
+                    for title, path in self.variants[name].items():
+                        engines.add(self.start_ours(name, threads, path))
+                        self.check(engines[-1], name, options.batch[0])
+                        engines[-1].name = title
+                    for batch in options.batch:
+                        say("  %s, batch %d, %d thread%s" % (
+                            TITLES[name], batch, threads,
+                            "" if threads == 1 else "s"))
+                        self.cells.append({
+                            "section": "ablation", "model": name, "batch": batch,
+                            "threads": threads,
+                            "engines": measure_cell(engines, batch, options)})
+
+    def measure_profiles(self):
+        return {name: [ablation.profile(os.path.join(BIN, "levit-run"),
+                                        self.path(name, "model.so"),
+                                        self.path("trace.json"), batch,
+                                        self.options.cpus[0])
+                       for batch in self.options.batch]
+                for name in self.options.models}
+
+    def wait_for_quiet(self):
         busy, load = wait_for_quiet(self.options.cpus, LARGEST_BUSY,
                                     patience=0 if self.options.force else 30)
         if busy >= LARGEST_BUSY:
@@ -358,6 +405,71 @@ class Bench:
                                  "measures all the same)" % (100 * LARGEST_BUSY))
             self.notes.append("When it began, " + message + ".")
         say("Measuring")
+        return busy, load
+
+    def write(self, files):
+        for name, text in files.items():
+            with open(self.path(name), "w") as file:
+                file.write(text)
+        say("Written: " + ", ".join(os.path.relpath(self.path(name))
+                                    for name in files))
+
+    def run_ablation(self):
+        self.build()
+        self.export(self.options.models)
+        self.variants = {}
+        for name in self.options.models:
+            paths = {}
+            for title, switches in ablation.ABLATIONS.items():
+                path = "model.so"
+                if switches:
+                    path = "without-" + re.sub(r"[^a-z0-9]+", "-",
+                                               " ".join(switches)).strip("-") + ".so"
+                self.compile(name, "native", path, switches)
+                paths[title] = path
+            self.variants[name] = paths
+        busy, load = self.wait_for_quiet()
+        self.measure_ablation()
+        results = {"about": self.describe(busy, load), "notes": self.notes,
+                   "cells": self.cells, "profiles": self.measure_profiles()}
+        text = "\n\n".join(report.ablation_sections(results).values()) + "\n"
+        say()
+        say(text)
+        self.write({"ablation.json": json.dumps(results, indent=1) + "\n",
+                    "ablation.md": text})
+
+    def run_document(self):
+        texts = {}
+        for name, make in (("bench.json", report.sections),
+                           ("ablation.json", report.ablation_sections)):
+            if os.path.exists(self.path(name)):
+                with open(self.path(name)) as file:
+                    results = json.load(file)
+                texts.update(make(results))
+                if name == "bench.json":
+                    with open(os.path.join(ROOT, "docs", "performance.svg"),
+                              "w") as file:
+                        file.write(plot.to_svg(results))
+        if not texts:
+            raise BenchError("%s: no results (expected those of scripts/bench)"
+                             % self.directory)
+        page = os.path.join(ROOT, "docs", "performance.md")
+        with open(page) as file:
+            text = file.read()
+        with open(page, "w") as file:
+            file.write(document.fill(text, texts))
+
+    def run(self):
+        if self.options.document:
+            self.run_document()
+        elif self.options.ablation:
+            self.run_ablation()
+        else:
+            self.run_comparison()
+
+    def run_comparison(self):
+        self.prepare()
+        busy, load = self.wait_for_quiet()
         for section in self.options.sections:
             {"f32": self.measure_f32, AVX2: self.measure_avx2,
              PAPER: self.measure_paper}[section]()
@@ -373,16 +485,11 @@ class Bench:
             "cells": self.cells,
             "summary": report.summarize(self.cells),
         }
-        for name, text in (("bench.json", json.dumps(results, indent=1) + "\n"),
-                           ("bench.md", report.to_markdown(results)),
-                           ("bench.svg", plot.to_svg(results))):
-            with open(self.path(name), "w") as file:
-                file.write(text)
         say()
         say(report.summary_text(results))
-        say("Reports: %s" % ", ".join(os.path.relpath(self.path(name))
-                                      for name in ("bench.md", "bench.svg",
-                                                   "bench.json")))
+        self.write({"bench.json": json.dumps(results, indent=1) + "\n",
+                    "bench.md": report.to_markdown(results),
+                    "bench.svg": plot.to_svg(results)})
 
 
 class Engines(list):

@@ -5,6 +5,7 @@ See LICENSE for license information.
 SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """
 
+from bench.ablation import ALL
 from bench.measure import geometric_mean
 from bench.names import EFFICIENTNET, TITLES
 from bench.peers import ONNXRUNTIME, OURS, PYTORCH
@@ -129,72 +130,102 @@ def cell_table(cells):
     return table(header, rows)
 
 
-def to_markdown(results):
-    about, cells = results["about"], results["cells"]
+def about_section(results):
+    about = results["about"]
     versions = ", ".join("%s %s" % (ENGINE_TITLES[engine], version)
                          for engine, version in about["versions"].items())
-    text = ["# LeViT, compiled and in other engines", ""]
-    text += ["Written by `scripts/bench` at %s, commit %s." % (
+    lines = ["Written by `scripts/bench` at %s, commit %s." % (
         about["date"], about["commit"]), ""]
-    text += ["- CPU: %s, CPUs %s; Linux %s" % (
+    lines += ["- CPU: %s, CPUs %s; Linux %s" % (
         about["cpu"], ", ".join(map(str, about["cpus"])), about["kernel"])]
-    text += ["- peers: %s; batch norms folded, float32" % (versions or "none")]
-    text += ["- before: %.0f %% of the CPUs busy, load average %.2f" % (
+    lines += ["- peers: %s; batch norms folded, float32" % (versions or "none")]
+    lines += ["- before: %.0f %% of the CPUs busy, load average %.2f" % (
         100 * about["busy_before"], about["load_before"])]
-    text += ["- a cell: medians of at least %d calls and %g s an engine, in turns"
-             % (about["calls"], about["seconds"])]
+    lines += ["- a cell: medians of at least %d calls and %g s an engine, in turns"
+              % (about["calls"], about["seconds"])]
     for peak in results["peaks"]:
-        text.append("- peak, measured: %.0f GFLOP/s, %s, %d thread%s" % (
+        lines.append("- peak, measured: %.0f GFLOP/s, %s, %d thread%s" % (
             peak["gflops"], peak["instructions"], peak["threads"],
             "" if peak["threads"] == 1 else "s"))
-    text += ["- roofline: the longer of all multiply-adds at that peak and reading "
-             "all weights once at the bandwidth measured on a buffer of their size"]
-    text += ["- %s" % note for note in results["notes"]]
+    lines += ["- roofline: the longer of all multiply-adds at that peak and reading "
+              "all weights once at the bandwidth measured on a buffer of their size"]
+    lines += ["- %s" % note for note in results["notes"]]
+    return "\n".join(lines)
 
+
+def scaling_section(cells):
+    factors = scaling(cells)
+    models = list(dict.fromkeys(model for model, _ in factors))
+    batches = list(dict.fromkeys(batch for _, batch in factors))
+    return table(["model"] + ["batch %d" % batch for batch in batches],
+                 [[TITLES[model]] + ["%.2f" % factors[model, batch]
+                                     for batch in batches] for model in models])
+
+
+def paper_section(cells):
+    (cell,) = of_section(cells, "paper")
+    return ("LeViT-192 (80.0 %% top-1) and EfficientNet-B2 (80.1 %%), batch %d, one "
+            "thread. The paper has LeViT 5 times as fast.\n\n" % cell["batch"]
+            + table(["", "ms", "images/s", "ours is faster by"],
+                    [paper_row(cell, "LeViT-192, ours", OURS),
+                     paper_row(cell, "LeViT-192, ONNX Runtime", ONNXRUNTIME),
+                     paper_row(cell, "EfficientNet-B2, ONNX Runtime",
+                               EFFICIENTNET)]))
+
+
+def agreement_section(errors):
+    engines = [engine for engine in (OURS, ONNXRUNTIME, PYTORCH, EFFICIENTNET)
+               if any(engine in by_engine for by_engine in errors.values())]
+    return table(["model"] + [ENGINE_TITLES.get(engine) or TITLES[engine]
+                              for engine in engines],
+                 [[TITLES[model]] + ["%.1e" % by_engine[engine]
+                                     if engine in by_engine else ""
+                                     for engine in engines]
+                  for model, by_engine in errors.items()])
+
+
+def sections(results):
+    """By name, the text of each that there are numbers for."""
+    cells = results["cells"]
+    texts = {"about": about_section(results)}
     summary = summary_text(results)
     if summary:
-        text += ["", "```", summary, "```"]
-
-    if of_section(cells, "f32"):
-        text += ["", "## Every model", "", "![Times as multiples of ours](bench.svg)",
-                 "", cell_table(of_section(cells, "f32"))]
+        texts["summary"] = "```\n%s\n```" % summary
+    for section in ("f32", "avx2"):
+        if of_section(cells, section):
+            texts[section] = cell_table(of_section(cells, section))
     if scaling(cells):
-        models = list(dict.fromkeys(model for model, _ in scaling(cells)))
-        batches = list(dict.fromkeys(batch for _, batch in scaling(cells)))
-        text += ["", "## Two threads", "",
-                 "Our time with one thread, as a multiple of that with two.", "",
-                 table(["model"] + ["batch %d" % batch for batch in batches],
-                       [[TITLES[model]] + ["%.2f" % scaling(cells)[model, batch]
-                                           for batch in batches]
-                        for model in models])]
-    if of_section(cells, "avx2"):
-        text += ["", "## AVX2", "",
-                 "Compiled with `--cpu=x86-64-v3`. The peers are kept from AVX-512: "
-                 "PyTorch's parts by their variables, ONNX Runtime by a copy of its "
-                 "library that believes the system does not support it "
-                 "(bench/restrict_onnxruntime.py). The peak is that of AVX2 "
-                 "multiply-adds.", "", cell_table(of_section(cells, "avx2"))]
-    for cell in of_section(cells, "paper"):
-        text += ["", "## The paper's comparison", "",
-                 "LeViT-192 (80.0 %% top-1) and EfficientNet-B2 (80.1 %%), batch %d, "
-                 "one thread. The paper has LeViT 5 times as fast." % cell["batch"],
-                 "", table(["", "ms", "images/s", "ours is faster by"],
-                           [paper_row(cell, "LeViT-192, ours", OURS),
-                            paper_row(cell, "LeViT-192, ONNX Runtime", ONNXRUNTIME),
-                            paper_row(cell, "EfficientNet-B2, ONNX Runtime",
-                                      EFFICIENTNET)])]
-    engines = [engine for engine in (OURS, ONNXRUNTIME, PYTORCH, EFFICIENTNET)
-               if any(engine in errors
-                      for errors in results["relative_errors"].values())]
-    text += ["", "## Agreement", "",
-             "The largest relative error of the logits, by the norm, against those "
-             "in double precision.", "",
-             table(["model"] + [ENGINE_TITLES.get(engine) or TITLES[engine]
-                                for engine in engines],
-                   [[TITLES[model]] + ["%.1e" % errors[engine] if engine in errors
-                                       else "" for engine in engines]
-                    for model, errors in results["relative_errors"].items()])]
-    return "\n".join(text) + "\n"
+        texts["scaling"] = scaling_section(cells)
+    if of_section(cells, "paper"):
+        texts["paper"] = paper_section(cells)
+    if results["relative_errors"]:
+        texts["agreement"] = agreement_section(results["relative_errors"])
+    return texts
+
+
+HEADINGS = {
+    "f32": "## Every model\n\n![Times as multiples of ours](bench.svg)\n\n",
+    "scaling": "## Two threads\n\nOur time with one thread, as a multiple of that "
+               "with two.\n\n",
+    "avx2": "## AVX2\n\nCompiled with `--cpu=x86-64-v3`. The peers are kept from "
+            "AVX-512: PyTorch's parts by their variables, ONNX Runtime by a copy of "
+            "its library that believes the system does not support it "
+            "(bench/restrict_onnxruntime.py). The peak is that of AVX2 "
+            "multiply-adds.\n\n",
+    "paper": "## The paper's comparison\n\n",
+    "agreement": "## Agreement\n\nThe largest relative error of the logits, by the "
+                 "norm, against those in double precision.\n\n",
+}
+
+
+def to_markdown(results):
+    texts = sections(results)
+    parts = ["# LeViT, compiled and in other engines", texts["about"]]
+    if "summary" in texts:
+        parts.append(texts["summary"])
+    parts += [heading + texts[name] for name, heading in HEADINGS.items()
+              if name in texts]
+    return "\n\n".join(parts) + "\n"
 
 
 def paper_row(cell, title, engine):
@@ -202,3 +233,65 @@ def paper_row(cell, title, engine):
     factor = time / milliseconds(cell, OURS)
     return [title, "%.2f" % time, "%.1f" % (1e3 * cell["batch"] / time),
             "%.2f" % factor]
+
+
+def ablation_sections(results):
+    """The text of the ablation and of the profiles."""
+    cells = of_section(results["cells"], "ablation")
+    models = list(dict.fromkeys(cell["model"] for cell in cells))
+    parts = []
+    for model in models:
+        mine = [cell for cell in cells if cell["model"] == model]
+        header = [TITLES[model] + ", without"]
+        for cell in mine:
+            header += ["batch %d, %d thread%s, ms" % (
+                cell["batch"], cell["threads"], "" if cell["threads"] == 1 else "s"),
+                       "cost"]
+        rows = []
+        for title in mine[0]["engines"]:
+            row = [title]
+            for cell in mine:
+                time = milliseconds(cell, title)
+                base = milliseconds(cell, ALL)
+                row += ["%.2f" % time,
+                        "" if title == ALL else "%+.1f %%" % (100 * (time / base - 1))]
+            rows.append(row)
+        parts.append(table(header, rows))
+    texts = {"ablation": "\n\n".join(parts)}
+    if results["profiles"]:
+        texts["profile"] = "\n\n".join(
+            profile_table(model, profiles)
+            for model, profiles in results["profiles"].items())
+    return texts
+
+
+def profile_table(model, profiles):
+    """By kind of layer, for each batch."""
+    kinds = list(dict.fromkeys(kind for profile in profiles
+                               for kind in profile["kinds"]))
+    header = [TITLES[model] + ", 1 thread"]
+    for profile in profiles:
+        header += ["batch %d, ms" % profile["batch"], "share", "% of peak"]
+
+    def columns(profile, time, accumulates):
+        share = "%.1f %%" % (100 * time / profile["ms"])
+        if not accumulates:
+            return ["%.2f" % time, share, ""]
+        gflops = 2e-6 * accumulates / time
+        return ["%.2f" % time, share, "%.0f" % (100 * gflops / profile["peak_gflops"])]
+
+    rows = []
+    for kind in kinds:
+        row = [kind]
+        for profile in profiles:
+            entry = profile["kinds"].get(kind)
+            row += columns(profile, entry["ms"], entry["multiply_accumulates"]) \
+                if entry else ["", "", ""]
+        rows.append(row)
+    rest, total = ["between layers"], ["all"]
+    for profile in profiles:
+        entries = profile["kinds"].values()
+        rest += columns(profile, profile["ms"] - sum(e["ms"] for e in entries), 0)
+        total += columns(profile, profile["ms"],
+                         sum(e["multiply_accumulates"] for e in entries))
+    return table(header, rows + [rest, total])

@@ -13,6 +13,7 @@
 #include "frontend/Model.h"
 #include "lowering/CodeGen.h"
 #include "lowering/ModelFunction.h"
+#include "lowering/PassFilter.h"
 #include "lowering/Passes.h"
 #include "lowering/Pipelines.h"
 #include "lowering/cpu/CpuPipeline.h"
@@ -79,7 +80,8 @@ private:
 class Compilation {
 public:
   Compilation(MLIRContext *context, const CompileOptions &options)
-      : context(context), options(options), errors(context) {}
+      : context(context), options(options), errors(context),
+        passes(context, options.disabledPasses) {}
 
   Expected<CompiledModel> run(OwningOpRef<ModuleOp> module);
 
@@ -105,6 +107,7 @@ private:
   MLIRContext *context;
   const CompileOptions &options;
   ErrorCollector errors;
+  PassFilter passes;
   std::chrono::steady_clock::time_point phaseBegin =
       std::chrono::steady_clock::now();
 };
@@ -417,6 +420,8 @@ Expected<CompiledModel> Compilation::run(OwningOpRef<ModuleOp> module) {
       variant.programs.push_back(std::move(*program));
     }
   }
+  if (llvm::Error error = passes.check())
+    return error;
   module = emitModel(description, std::move(variants), context);
   if (failed(verify(*module)))
     return errors.take("the object's module");

@@ -124,9 +124,12 @@ std::string Engine::run(size_t batch) {
 
 std::string Engine::time(size_t batch, double seconds) {
   constexpr int warmUpCalls = 2;
-  constexpr double warmUpSeconds = 0.05;
+  constexpr double warmUpSeconds = 0.05, slowSeconds = 1;
   Clock::time_point start = Clock::now();
-  for (int i = 0; i < warmUpCalls || secondsSince(start) < warmUpSeconds; ++i)
+  double passed = 0;
+  for (int i = 0;
+       passed < warmUpSeconds || (i < warmUpCalls && passed < slowSeconds);
+       ++i, passed = secondsSince(start))
     if (std::string wrong = run(batch); !wrong.empty())
       return wrong;
   std::vector<double> times;

@@ -15,14 +15,16 @@ import torch
 
 WARM_UP_CALLS = 2
 WARM_UP_SECONDS = 0.05
+SLOW_SECONDS = 1
 
 
 def time_calls(call, seconds):
     start = time.perf_counter()
-    calls = 0
-    while calls < WARM_UP_CALLS or time.perf_counter() < start + WARM_UP_SECONDS:
+    calls = passed = 0
+    while passed < WARM_UP_SECONDS or calls < WARM_UP_CALLS and passed < SLOW_SECONDS:
         call()
         calls += 1
+        passed = time.perf_counter() - start
     times = []
     end = time.perf_counter() + seconds
     while not times or time.perf_counter() < end:

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
 sys.dont_write_bytecode = True
 
-from bench import engine, main, measure, plot, report  # noqa: E402
+from bench import document, engine, main, measure, plot, report  # noqa: E402
 from bench.restrict_onnxruntime import ANSWERS, ASKS, restrict  # noqa: E402
 
 BUILD = sys.argv.pop(1)
@@ -64,6 +64,12 @@ class MeasureTest(unittest.TestCase):
         self.assertEqual(times["b"]["calls"], 8)
         self.assertEqual(times["b"]["median_ms"], 50)
         self.assertEqual("".join(log), "abbaa")
+
+    def test_slow_engines_need_fewer_calls(self):
+        engines = [FakeEngine("slow", 5000.0, [])]
+        effort = SimpleNamespace(seconds=1, calls=30, slice=0.2)
+        times = measure.measure_cell(engines, 1, effort)
+        self.assertEqual(times["slow"]["calls"], 3)
 
     def test_busy_fraction(self):
         cpus = sorted(os.sched_getaffinity(0))
@@ -158,6 +164,39 @@ class ReportTest(unittest.TestCase):
         self.assertEqual(main.relative_error([3.0, 4.0], [3.0, 4.0]), 0)
         self.assertAlmostEqual(main.relative_error([3.0, 5.0], [3.0, 4.0]), 0.2)
         self.assertEqual(main.relative_error([3.0], [3.0, 4.0]), float("inf"))
+
+
+class AblationTest(unittest.TestCase):
+    results = {
+        "cells": [{"section": "ablation", "model": "levit_256", "batch": 16,
+                   "threads": 1,
+                   "engines": {"everything on": timing(10.0),
+                               "weights packed": timing(12.5)}}],
+        "profiles": {"levit_256": [
+            {"batch": 16, "ms": 10.0, "peak_gflops": 200.0,
+             "kinds": {"MLP": {"ms": 8.0, "multiply_accumulates": 4e8}}}]}}
+
+    def test_tables(self):
+        texts = report.ablation_sections(self.results)
+        self.assertIn("| everything on | 10.00 |  |", texts["ablation"])
+        self.assertIn("| weights packed | 12.50 | +25.0 % |", texts["ablation"])
+        self.assertIn("| MLP | 8.00 | 80.0 % | 50 |", texts["profile"])
+        self.assertIn("| between layers | 2.00 | 20.0 % |  |", texts["profile"])
+
+    def test_document(self):
+        page = ("a\n<!-- bench: ablation -->\nold\n<!-- end -->\nb\n"
+                "<!-- bench: f32 -->\nkept\n<!-- end -->\n")
+        self.assertEqual(
+            document.fill(page, {"ablation": "new"}),
+            "a\n<!-- bench: ablation -->\nnew\n<!-- end -->\nb\n"
+            "<!-- bench: f32 -->\nkept\n<!-- end -->\n")
+
+    def test_the_page_has_all_sections(self):
+        root = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..")
+        with open(os.path.join(root, "docs", "performance.md")) as file:
+            names = {match[1] for match in document.MARKED.findall(file.read())}
+        self.assertEqual(names, {"about", "summary", "f32", "scaling", "avx2", "paper",
+                                 "ablation", "profile", "agreement"})
 
 
 class RestrictTest(unittest.TestCase):

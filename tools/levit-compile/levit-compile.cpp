@@ -75,6 +75,11 @@ static cl::opt<OutputKind> emit(
 static cl::opt<std::string>
     tempDirectory("save-temps", cl::value_desc("DIR"), cl::cat(category),
                   cl::desc("Leaves the IR after every stage in DIR"));
+static cl::list<std::string>
+    disabledPasses("disable", cl::value_desc("PASS[,PASS...]"),
+                   cl::CommaSeparated, cl::cat(category),
+                   cl::desc("Leaves out passes, in the names of levit-opt, to "
+                            "see what they are worth"));
 static cl::opt<bool>
     printTimes("time", cl::cat(category),
                cl::desc("Prints how long every phase took on stderr"));
@@ -136,6 +141,7 @@ static std::string checkOptions() {
 static std::string makeOptions(CompileOptions &options) {
   options.name = symbol;
   options.level = optLevel[0] - '0';
+  options.disabledPasses = disabledPasses;
   options.taps = taps;
   options.output = emit;
   options.tempDirectory = tempDirectory;

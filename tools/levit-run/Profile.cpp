@@ -201,6 +201,8 @@ std::string Profile::toTrace() const {
                  {{"model", model.info().name},
                   {"batch", batch},
                   {"threads", threads},
+                  {"milliseconds", median.seconds * 1e3},
+                  {"peak_gflops", peak.flops * 1e-9},
                   {"version", levit_version()}}}};
   return trace.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }

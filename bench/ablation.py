@@ -1,0 +1,74 @@
+"""What each optimisation is worth: it is switched off, all others stay on.
+
+Part of the LeViT compiler, under the Apache License v2.0 with LLVM Exceptions.
+See LICENSE for license information.
+SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""
+
+import json
+import os
+import subprocess
+
+ALL = "everything on"
+
+
+def without(*passes):
+    return ["--disable=" + ",".join(passes)]
+
+
+# What is switched off, and the options of levit-compile that do it. A pass that is
+# optional has a row here, or else stands below.
+ABLATIONS = {
+    ALL: [],
+    "batch norms folded into weights": without("levit-fuse-batch-norm"),
+    "queries of a shrinking attention only where needed":
+        without("levit-shrink-attention"),
+    "both classifiers as one": without("levit-fold-heads"),
+    "scores of attention stay in the cache": without("levit-fuse-attention"),
+    "bias, hardswish, residual on the products' registers":
+        without("levit-fuse-elementwise"),
+    "both products of an MLP in one": without("levit-fuse-mlp"),
+    "products in register blocks of packed weights":
+        without("levit-tile-gemm", "levit-pack-gemm"),
+    "rows of everything else in vectors": without("levit-vectorize-rows"),
+    "code for four images": ["--images=1"],
+}
+
+# Passes that can't be left out, or that nothing is to be learned from.
+NEEDED = {
+    "levit-assign-arena", "levit-bufferize-interface", "levit-describe-regions",
+    "levit-drop-unused-weights", "levit-expand-math", "levit-lower-copies",
+    "levit-outline-parallel", "levit-specialize-batch", "levit-strip-taps",
+    "convert-levit-to-linalg",
+}
+
+
+def disabled_passes():
+    """All passes that some row leaves out."""
+    passes = set()
+    for options in ABLATIONS.values():
+        for option in options:
+            if option.startswith("--disable="):
+                passes.update(option.split("=", 1)[1].split(","))
+    return passes
+
+
+def profile(levit_run, library, trace, batch, cpu):
+    """Milliseconds and multiply-accumulates by kind of layer, of one thread on
+    `cpu`, from levit-run --profile."""
+    subprocess.run(
+        [levit_run, library, "--profile=" + trace, "--threads=1",
+         "--batch=%d" % batch],
+        check=True, stdout=subprocess.DEVNULL,
+        preexec_fn=lambda: os.sched_setaffinity(0, [cpu]))
+    with open(trace) as file:
+        content = json.load(file)
+    about = content["otherData"]
+    kinds = {}
+    for event in content["traceEvents"]:
+        if event["ph"] == "X":
+            kind = kinds.setdefault(event["cat"], {"ms": 0, "multiply_accumulates": 0})
+            kind["ms"] += event["dur"] * 1e-3
+            kind["multiply_accumulates"] += event["args"]["multiply_accumulates"]
+    return {"batch": batch, "ms": about["milliseconds"],
+            "peak_gflops": about["peak_gflops"], "kinds": kinds}
