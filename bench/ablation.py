@@ -39,7 +39,8 @@ NEEDED = {
     "levit-assign-arena", "levit-bufferize-interface", "levit-describe-regions",
     "levit-drop-unused-weights", "levit-expand-math", "levit-lower-copies",
     "levit-outline-parallel", "levit-specialize-batch", "levit-strip-taps",
-    "convert-levit-to-linalg",
+    # For accuracy.
+    "levit-widen-elementwise",
 }
 
 

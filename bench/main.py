@@ -284,8 +284,19 @@ class Bench:
                 "percent_of_peak":
                     100 * compute / times[peers.OURS]["median_ms"],
             }
+            if section == AVX2:
+                self.check_restricted(cell)
             self.cells.append(cell)
             say(report.progress_line(cell))
+
+    def check_restricted(self, cell):
+        """Nobody is faster than the peak of the instructions that all are kept
+        to."""
+        for engine, timing in cell["engines"].items():
+            if timing["median_ms"] < cell["peak_ms"]:
+                raise BenchError(
+                    "%s is not restricted: %.2f ms (expected at least %.2f, at the "
+                    "peak of AVX2)" % (engine, timing["median_ms"], cell["peak_ms"]))
 
     def measure_f32(self):
         options = self.options

@@ -29,9 +29,13 @@ def restrict(modules, target):
     for entry in os.listdir(modules):
         if entry != name:
             os.symlink(os.path.join(modules, entry), os.path.join(target, entry))
+    # Not links, for Node would follow them back to the other library.
     for entry in ("package.json", "dist"):
         source = os.path.join(modules, name, entry)
-        os.symlink(source, os.path.join(target, name, entry))
+        if os.path.isdir(source):
+            shutil.copytree(source, os.path.join(target, name, entry))
+        elif os.path.exists(source):
+            shutil.copy(source, os.path.join(target, name, entry))
     for source in glob.glob(os.path.join(modules, name, "bin/*/linux/x64")):
         binaries = os.path.join(target, os.path.relpath(source, modules))
         shutil.copytree(source, binaries, symlinks=True)

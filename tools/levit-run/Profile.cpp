@@ -27,23 +27,53 @@ struct Run {
   std::vector<levit_profile_event> events;
 };
 
-/// What some events have in common.
+/// What some events have in common, over all runs.
 struct Row {
   std::string title;
-  /// Of all threads together.
-  double seconds = 0;
+  /// Of all threads together; for each run.
+  std::vector<double> seconds;
+  /// Of the run that was looked at last.
   double multiplyAccumulates = 0;
 };
 
-/// Adds to the row of that title, in the order in which titles appear.
-void add(std::vector<Row> &rows, const std::string &title,
-         const levit_profile_event &event) {
-  auto row = std::find_if(rows.begin(), rows.end(),
-                          [&](const Row &r) { return r.title == title; });
-  if (row == rows.end())
-    row = rows.insert(rows.end(), {title});
-  row->seconds += static_cast<double>(event.end - event.begin) * 1e-9;
-  row->multiplyAccumulates += static_cast<double>(event.multiply_accumulates);
+double median(std::vector<double> values) {
+  auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+/// Rows by what `titleOf` says of events' layers, in the order in which they
+/// first run, and what is left of the runs.
+template <typename TitleOf>
+std::vector<Row> makeRows(const std::vector<Run> &runs, size_t threads,
+                          TitleOf titleOf) {
+  std::vector<Row> rows;
+  Row rest = {"between layers, waiting", std::vector<double>(runs.size())};
+  Row total = {"total", std::vector<double>(runs.size())};
+  for (size_t i = 0; i < runs.size(); ++i) {
+    for (Row &row : rows)
+      row.multiplyAccumulates = 0;
+    total.multiplyAccumulates = 0;
+    total.seconds[i] = runs[i].seconds * static_cast<double>(threads);
+    rest.seconds[i] = total.seconds[i];
+    for (const levit_profile_event &event : runs[i].events) {
+      std::string title = titleOf(event.layers);
+      auto row = std::find_if(rows.begin(), rows.end(),
+                              [&](const Row &r) { return r.title == title; });
+      if (row == rows.end())
+        row =
+            rows.insert(rows.end(), {title, std::vector<double>(runs.size())});
+      double seconds = static_cast<double>(event.end - event.begin) * 1e-9;
+      auto accumulates = static_cast<double>(event.multiply_accumulates);
+      row->seconds[i] += seconds;
+      row->multiplyAccumulates += accumulates;
+      rest.seconds[i] -= seconds;
+      total.multiplyAccumulates += accumulates;
+    }
+  }
+  rows.push_back(rest);
+  rows.push_back(total);
+  return rows;
 }
 
 class Profile {
@@ -53,14 +83,14 @@ public:
         images(makeNoiseImages(batch * model.imageElements())),
         logits(batch * model.info().classes) {}
 
-  /// Measures for a second and keeps the run of median length. Returns an empty
-  /// string, or what is wrong.
+  /// Measures for a second. Returns an empty string, or what is wrong.
   std::string measure(size_t wantedThreads);
   void print() const;
   std::string toTrace() const;
 
 private:
   levit_status runOnce(levit_session *session, Run &run);
+  const Run &medianRun() const { return runs[runs.size() / 2]; }
   void printRows(const char *title, const std::vector<Row> &rows) const;
   void printRow(const Row &row) const;
 
@@ -70,8 +100,8 @@ private:
 
   size_t threads = 1;
   FmaPeak peak;
-  size_t runs = 0;
-  Run median;
+  /// By length; events by their beginning.
+  std::vector<Run> runs;
 };
 
 levit_status Profile::runOnce(levit_session *session, Run &run) {
@@ -102,37 +132,33 @@ std::string Profile::measure(size_t wantedThreads) {
   peak = measureFmaPeak(cpus.empty() ? std::vector<int>(threads, -1) : cpus,
                         model.features());
 
-  std::vector<Run> all;
   double seconds = 0;
   Run run;
   for (size_t i = 0; i < warmUpRuns; ++i)
     if (levit_status status = runOnce(session.get(), run))
       return levit_status_string(status);
-  while (all.size() < fewestRuns ||
-         (seconds < enoughSeconds && all.size() < mostRuns)) {
+  while (runs.size() < fewestRuns ||
+         (seconds < enoughSeconds && runs.size() < mostRuns)) {
     if (levit_status status = runOnce(session.get(), run))
       return levit_status_string(status);
     seconds += run.seconds;
-    all.push_back(run);
+    runs.push_back(run);
   }
-  auto middle = all.begin() + static_cast<std::ptrdiff_t>(all.size() / 2);
-  std::nth_element(
-      all.begin(), middle, all.end(),
-      [](const Run &a, const Run &b) { return a.seconds < b.seconds; });
-  runs = all.size();
-  median = std::move(*middle);
-  std::sort(median.events.begin(), median.events.end(),
-            [](const levit_profile_event &a, const levit_profile_event &b) {
-              return a.begin < b.begin;
-            });
+  std::sort(runs.begin(), runs.end(),
+            [](const Run &a, const Run &b) { return a.seconds < b.seconds; });
+  for (Run &measured : runs)
+    std::sort(measured.events.begin(), measured.events.end(),
+              [](const levit_profile_event &a, const levit_profile_event &b) {
+                return a.begin < b.begin;
+              });
   return "";
 }
 
 void Profile::printRow(const Row &row) const {
   // As if all threads had worked on it all the time.
-  double seconds = row.seconds / static_cast<double>(threads);
+  double seconds = median(row.seconds) / static_cast<double>(threads);
   std::printf("%-36s %9.3f %6.1f", row.title.c_str(), seconds * 1e3,
-              100 * seconds / median.seconds);
+              100 * seconds / medianRun().seconds);
   double flops = 2 * row.multiplyAccumulates / seconds;
   if (row.multiplyAccumulates > 0)
     std::printf(" %10.1f %9.1f %10.1f", row.multiplyAccumulates * 1e-6,
@@ -143,33 +169,23 @@ void Profile::printRow(const Row &row) const {
 void Profile::printRows(const char *title, const std::vector<Row> &rows) const {
   std::printf("\n%-36s %9s %6s %10s %9s %10s\n", title, "ms", "%", "M MACs",
               "GFLOP/s", "% of peak");
-  Row total = {"total", median.seconds * static_cast<double>(threads)};
-  Row rest = {"between layers, waiting", total.seconds};
-  for (const Row &row : rows) {
+  for (const Row &row : rows)
     printRow(row);
-    rest.seconds -= row.seconds;
-    total.multiplyAccumulates += row.multiplyAccumulates;
-  }
-  printRow(rest);
-  printRow(total);
 }
 
 void Profile::print() const {
-  std::printf("%s, batch %zu, %zu thread%s: %.3f ms, the median of %zu runs\n",
+  std::printf("%s, batch %zu, %zu thread%s: %.3f ms, medians of %zu runs\n",
               model.info().name, batch, threads, threads == 1 ? "" : "s",
-              median.seconds * 1e3, runs);
+              medianRun().seconds * 1e3, runs.size());
   std::printf("peak %.1f GFLOP/s f32 (%s, measured)\n", peak.flops * 1e-9,
               peak.instructions);
-  std::vector<Row> kinds, layers;
-  for (const levit_profile_event &event : median.events) {
-    add(kinds, kindOfLayers(event.layers), event);
-    add(layers, event.layers, event);
-  }
-  printRows("kind", kinds);
-  printRows("layer", layers);
+  printRows("kind", makeRows(runs, threads, kindOfLayers));
+  printRows("layer",
+            makeRows(runs, threads, [](const char *layers) { return layers; }));
 }
 
-/// The format of chrome://tracing and ui.perfetto.dev.
+/// Of the run of median length, in the format of chrome://tracing and
+/// ui.perfetto.dev.
 std::string Profile::toTrace() const {
   using Json = nlohmann::ordered_json;
   Json events = Json::array();
@@ -180,7 +196,7 @@ std::string Profile::toTrace() const {
          {"pid", 1},
          {"tid", thread},
          {"args", {{"name", "thread " + std::to_string(thread)}}}});
-  for (const levit_profile_event &event : median.events) {
+  for (const levit_profile_event &event : medianRun().events) {
     double nanoseconds = static_cast<double>(event.end - event.begin);
     double operations = 2 * static_cast<double>(event.multiply_accumulates);
     events.push_back(
@@ -201,7 +217,7 @@ std::string Profile::toTrace() const {
                  {{"model", model.info().name},
                   {"batch", batch},
                   {"threads", threads},
-                  {"milliseconds", median.seconds * 1e3},
+                  {"milliseconds", medianRun().seconds * 1e3},
                   {"peak_gflops", peak.flops * 1e-9},
                   {"version", levit_version()}}}};
   return trace.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
