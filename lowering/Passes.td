@@ -244,6 +244,23 @@ def BufferizeInterface
   let dependentDialects = ["::mlir::bufferization::BufferizationDialect"];
 }
 
+def FlattenViews : Pass<"levit-flatten-views"> {
+  let summary = "reads of collapsed buffers without division";
+  let description = [{
+    A `memref.collapse_shape` of static layout becomes a
+    `memref.reinterpret_cast`. Upstream would fold it into loads as divisions of
+    indices by the sizes that were collapsed, which nothing simplifies later.
+
+    ```mlir
+    %1 = memref.collapse_shape %0 [[0], [1, 2]] : memref<4x8x16xf32> into memref<4x128xf32>
+    // becomes
+    %1 = memref.reinterpret_cast %0 to offset: [0], sizes: [4, 128], strides: [128, 1]
+        : memref<4x8x16xf32> to memref<4x128xf32>
+    ```
+  }];
+  let dependentDialects = ["::mlir::memref::MemRefDialect"];
+}
+
 def LowerCopies : Pass<"levit-lower-copies"> {
   let summary = "copies of contiguous pieces";
   let description = [{

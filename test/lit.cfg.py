@@ -65,6 +65,13 @@ try:
         )
 except OSError:
     pass
+# A bare chroot has none.
+try:
+    for descriptor in os.openpty():
+        os.close(descriptor)
+    config.available_features.add("pseudo-terminal")
+except OSError:
+    pass
 if os.path.isdir("/usr/share/datasets/fashion-mnist"):
     config.available_features.add("fashion-mnist")
 

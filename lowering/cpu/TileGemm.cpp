@@ -162,7 +162,7 @@ public:
              ArrayRef<AffineExpr> begin, ArrayRef<int64_t> sizes) {
     this->begin.assign(begin.begin(), begin.end());
     local.assign(sizes.size(), builder.getAffineConstantExpr(0));
-    return emitOuter(builder, dest, position, sizes, 0);
+    return emitColumns(builder, dest, position, sizes);
   }
 
 private:
@@ -171,42 +171,36 @@ private:
     position.dims[gemm.resultLoops[dim]] = begin[dim] + expr;
   }
 
-  /// Loops over all but rows and columns.
-  Value emitOuter(OpBuilder &builder, Value dest, Position &position,
-                  ArrayRef<int64_t> sizes, unsigned dim) {
-    if (dim == sizes.size() - 2)
-      return emitColumns(builder, dest, position, sizes);
-    return createLoop(builder, loc, sizes[dim], dest, position,
-                      [&](OpBuilder &b, AffineExpr iv,
-                          ValueRange carried) -> SmallVector<Value> {
-                        moveTo(position, dim, iv);
-                        return {
-                            emitOuter(b, carried[0], position, sizes, dim + 1)};
-                      })[0];
-  }
-
-  /// Columns outside, rows inside: a panel of the right side is read from
-  /// memory once and stays close.
+  /// Columns outside: a panel of the right side is read from memory once and
+  /// stays close.
   Value emitColumns(OpBuilder &builder, Value dest, Position &position,
                     ArrayRef<int64_t> sizes) {
-    unsigned rowDim = sizes.size() - 2, columnDim = sizes.size() - 1;
-    for (Blocks columns : cutFully(sizes[columnDim], width))
+    unsigned column = sizes.size() - 1;
+    for (Blocks columns : cutFully(sizes[column], width))
+      dest = createLoop(builder, loc, columns.count, dest, position,
+                        [&](OpBuilder &b, AffineExpr n,
+                            ValueRange carried) -> SmallVector<Value> {
+                          moveTo(position, column,
+                                 n * columns.size + columns.begin);
+                          return {emitRows(b, carried[0], position, sizes,
+                                           /*dim=*/0, columns.size)};
+                        })[0];
+    return dest;
+  }
+
+  /// Loops from the dimension `dim` to that of rows.
+  Value emitRows(OpBuilder &builder, Value dest, Position &position,
+                 ArrayRef<int64_t> sizes, unsigned dim, int64_t columns) {
+    bool innermost = dim == sizes.size() - 2;
+    for (Blocks rows : cutEvenly(sizes[dim], innermost ? maxRows : 1))
       dest = createLoop(
-          builder, loc, columns.count, dest, position,
-          [&](OpBuilder &b, AffineExpr n,
+          builder, loc, rows.count, dest, position,
+          [&](OpBuilder &b, AffineExpr m,
               ValueRange carried) -> SmallVector<Value> {
-            moveTo(position, columnDim, n * columns.size + columns.begin);
-            Value result = carried[0];
-            for (Blocks rows : cutEvenly(sizes[rowDim], maxRows))
-              result = createLoop(b, loc, rows.count, result, position,
-                                  [&](OpBuilder &b2, AffineExpr m,
-                                      ValueRange inner) -> SmallVector<Value> {
-                                    moveTo(position, rowDim,
-                                           m * rows.size + rows.begin);
-                                    return {emitBlock(b2, inner[0], position,
-                                                      rows.size, columns.size)};
-                                  })[0];
-            return {result};
+            moveTo(position, dim, m * rows.size + rows.begin);
+            if (innermost)
+              return {emitBlock(b, carried[0], position, rows.size, columns)};
+            return {emitRows(b, carried[0], position, sizes, dim + 1, columns)};
           })[0];
     return dest;
   }
@@ -460,6 +454,10 @@ private:
         insert.getMixedStrides());
   }
 
+  /// Elements of the right side that stay in a core's second-level cache beside
+  /// the left one.
+  static constexpr int64_t maxWeights = 100000;
+
   std::optional<Split> chooseSplit(Gemm gemm) const {
     if (gemm.root()->getParentOfType<scf::ForallOp>() ||
         gemm.root()->getParentOfType<scf::ForOp>())
@@ -473,20 +471,23 @@ private:
     auto extent = [&](unsigned dim) {
       return gemm.loopSizes[gemm.resultLoops[dim]];
     };
-    // Rows of pixels.
-    if (rank > 2) {
+    unsigned row = rank - 2, column = rank - 1;
+    int64_t columns =
+        llvm::alignTo(extent(column) >= 512 ? 2 * 32 : 32, 2 * lanes);
+    // Rows of pixels, if all weights stay in the cache.
+    int64_t weights = extent(column);
+    for (unsigned loop : gemm.reductions)
+      weights *= gemm.loopSizes[loop];
+    if (rank > 2 && (weights <= maxWeights || extent(column) < 2 * columns)) {
       unsigned dim = rank - 3;
-      if (int64_t size = divisorNear(extent(dim), extent(dim) / 14, 1,
+      if (int64_t size = divisorNear(extent(dim), extent(dim) / 8, 1,
                                      std::max<int64_t>(extent(dim) / 2, 1)))
         return Split{dim, size};
     }
     // Rows, as long as there are enough of them to use a panel of weights well.
-    unsigned row = rank - 2, column = rank - 1;
-    if (extent(row) >= 96)
+    if (rank == 2 && extent(row) >= 96)
       if (int64_t size = divisorNear(extent(row), 49, 16, 112))
         return Split{row, size};
-    int64_t columns =
-        llvm::alignTo(extent(column) >= 512 ? 2 * 32 : 32, 2 * lanes);
     if (extent(column) >= 2 * columns)
       return Split{column, columns};
     return std::nullopt;
