@@ -358,4 +358,27 @@ def ExpandMath : Pass<"levit-expand-math"> {
                            "::mlir::vector::VectorDialect"];
 }
 
+def PrefetchWeights : Pass<"levit-prefetch-weights"> {
+  let summary = "loads the next panel of weights while this one is used";
+  let description = [{
+    Where a product reads a panel of packed weights, the same place of the next
+    panel is prefetched. With few rows, each weight is used only a few times, and
+    memory would be waited for: all weights of a model are more than caches hold,
+    so that a product finds them cold.
+
+    ```mlir
+    %1 = vector.transfer_read %weights[%panel, %k, %c0], ...
+    // becomes
+    memref.prefetch %weights[%next, %k, %c0], read, locality<2>, data
+    %1 = vector.transfer_read %weights[%panel, %k, %c0], ...
+    ```
+  }];
+  let options = [
+    Option<"minBytes", "min-bytes", "int64_t", "65536",
+           "Size of weights below which nothing is prefetched.">
+  ];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::memref::MemRefDialect"];
+}
+
 #endif // LEVIT_LOWERING_PASSES_TD

@@ -38,6 +38,7 @@ void levit::buildBufferizePipeline(OpPassManager &manager) {
   manager.addPass(bufferization::createOneShotBufferizePass());
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
+  manager.addPass(createPrefetchWeights());
   manager.addPass(createFlattenViews());
   manager.addPass(memref::createFoldMemRefAliasOpsPass());
   manager.addPass(createConvertLinalgToLoopsPass());
