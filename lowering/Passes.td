@@ -108,10 +108,15 @@ def TileGemm : Pass<"levit-tile-gemm"> {
     are loop-carried values, so that they stay in registers through the reduction
     and the epilogue (bias, hardswish, residual), whose result is stored once.
 
-    Rows are cut into blocks as equal as possible, no larger than the register
-    file allows; columns into full blocks and a rest. Products of at least
-    `min-work` multiply-adds outside of other loops become parallel: by rows of
-    pixels, by rows, or, where there are few rows, by columns.
+    Columns, in full blocks and a rest, are the outermost loop, so that a panel of
+    the right side is read from memory once. Rows are cut into blocks as equal as
+    possible. A sum of more than `chunk` terms is a sum of sums of so many, since
+    the rounding error grows with the length of a sum; with enough registers, the
+    totals are in some beside the accumulators.
+
+    Products of at least `min-work` multiply-adds outside of other loops become
+    parallel: by rows of pixels while the weights fit half of `l2-bytes`, by rows,
+    or, where there are few rows or many weights, by columns.
 
     ```mlir
     #mk = affine_map<(m, n, k) -> (m, k)>
@@ -168,6 +173,8 @@ def TileGemm : Pass<"levit-tile-gemm"> {
     Option<"chunk", "chunk", "int64_t", "16",
            "Steps of the innermost reduction that are summed on their own; 0: "
            "all of them.">,
+    Option<"l2Bytes", "l2-bytes", "int64_t", "1048576",
+           "Of a core's second-level cache.">,
     Option<"minWork", "min-work", "int64_t", "262144",
            "Multiply-adds below which a product is not made parallel.">,
   ];

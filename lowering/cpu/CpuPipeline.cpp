@@ -45,6 +45,7 @@ void levit::buildCpuOptimizePipeline(OpPassManager &manager,
   TileGemmOptions tile;
   tile.lanes = target.lanes;
   tile.registers = target.registers;
+  tile.l2Bytes = target.l2Bytes;
   manager.addPass(createTileGemm(tile));
   VectorizeRowsOptions rows;
   rows.lanes = target.lanes;

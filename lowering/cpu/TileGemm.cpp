@@ -454,10 +454,6 @@ private:
         insert.getMixedStrides());
   }
 
-  /// Elements of the right side that stay in a core's second-level cache beside
-  /// the left one.
-  static constexpr int64_t maxWeights = 100000;
-
   std::optional<Split> chooseSplit(Gemm gemm) const {
     if (gemm.root()->getParentOfType<scf::ForallOp>() ||
         gemm.root()->getParentOfType<scf::ForOp>())
@@ -474,11 +470,11 @@ private:
     unsigned row = rank - 2, column = rank - 1;
     int64_t columns =
         llvm::alignTo(extent(column) >= 512 ? 2 * 32 : 32, 2 * lanes);
-    // Rows of pixels, if all weights stay in the cache.
+    // Rows of pixels, if all weights stay in the cache beside the pixels.
     int64_t weights = extent(column);
     for (unsigned loop : gemm.reductions)
       weights *= gemm.loopSizes[loop];
-    if (rank > 2 && (weights <= maxWeights || extent(column) < 2 * columns)) {
+    if (rank > 2 && (weights * 4 <= l2Bytes / 2 || extent(column) < 2 * columns)) {
       unsigned dim = rank - 3;
       if (int64_t size = divisorNear(extent(dim), extent(dim) / 8, 1,
                                      std::max<int64_t>(extent(dim) / 2, 1)))
