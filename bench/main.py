@@ -24,8 +24,8 @@ from bench.restrict_onnxruntime import restrict
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BIN = os.path.join(ROOT, "build", "release", "bin")
-AVX2, PAPER = "avx2", "paper"
-SECTIONS = ("f32", AVX2, PAPER)
+AVX2, PAPER, PICTURES = "avx2", "paper", "pictures"
+SECTIONS = ("f32", AVX2, PAPER, PICTURES)
 # ||y - reference|| / ||reference||, beyond which something is wrong.
 LARGEST_ERROR = 1e-4
 # The part of the CPUs that others may use.
@@ -91,7 +91,8 @@ turns. Writes bench.json, bench.md and bench.svg.""")
     add("--sections", type=names(SECTIONS), default=list(SECTIONS),
         metavar="NAME,...",
         help="f32: every model, batch and number of threads; avx2: code for "
-             "x86-64-v3, one thread; paper: LeViT-192 and EfficientNet-B2")
+             "x86-64-v3, one thread; paper: LeViT-192 and EfficientNet-B2; "
+             "pictures: preprocessing beside Pillow")
     add("--peers", type=names((peers.ONNXRUNTIME, peers.PYTORCH)),
         default=[peers.ONNXRUNTIME, peers.PYTORCH], metavar="NAME,...",
         help="some of onnxruntime,pytorch")
@@ -144,6 +145,7 @@ class Bench:
         self.peaks = {}
         self.bandwidths = {}
         self.work = {}
+        self.pictures = []
         self.notes = []
 
     def path(self, *names):
@@ -157,7 +159,7 @@ class Bench:
         say("Building the compiler and the runtime")
         run(["cmake", "--preset", "release"])
         run(["cmake", "--build", "--preset", "release", "--target",
-             "levit-compile", "levit-run", "bench-engine"])
+             "levit-compile", "levit-run", "bench-engine", "picture-values"])
 
     def export(self, names):
         say("Models")
@@ -345,6 +347,19 @@ class Bench:
             self.measure(PAPER, "levit_192", 1, [batch], engines,
                          {EFFICIENTNET: EFFICIENTNET})
 
+    def measure_pictures(self):
+        say("  pictures")
+        path = self.path("pictures.json")
+        result = subprocess.run(
+            [peers.PYTHON, os.path.join(ROOT, "bench", "preprocess.py"),
+             "--build=" + os.path.dirname(BIN), "--json=" + path],
+            stdout=subprocess.DEVNULL,
+            preexec_fn=lambda: os.sched_setaffinity(0, [self.options.cpus[0]]))
+        if result.returncode:
+            raise BenchError("preprocessing could not be measured")
+        with open(path) as file:
+            self.pictures = json.load(file)
+
     def describe(self, busy, load):
         """What a reader of the numbers wants to know of their circumstances."""
         def first_line(*command):
@@ -483,7 +498,7 @@ class Bench:
         busy, load = self.wait_for_quiet()
         for section in self.options.sections:
             {"f32": self.measure_f32, AVX2: self.measure_avx2,
-             PAPER: self.measure_paper}[section]()
+             PAPER: self.measure_paper, PICTURES: self.measure_pictures}[section]()
         results = {
             "about": self.describe(busy, load),
             "notes": self.notes,
@@ -494,6 +509,7 @@ class Bench:
             "models": self.work,
             "relative_errors": self.errors,
             "cells": self.cells,
+            "pictures": self.pictures,
             "summary": report.summarize(self.cells),
         }
         say()

@@ -173,6 +173,15 @@ def paper_section(cells):
                                EFFICIENTNET)]))
 
 
+def pictures_section(rows):
+    return table(["picture", "filter", "Pillow and NumPy, ms", "ours, ms",
+                  "ours is faster by", "largest difference"],
+                 [["%d x %d" % tuple(row["picture"]), row["filter"],
+                   "%.2f" % row["pillow_ms"], "%.2f" % row["levit_ms"],
+                   "%.1f" % (row["pillow_ms"] / row["levit_ms"]),
+                   "%.1e" % row["largest_difference"]] for row in rows])
+
+
 def agreement_section(errors):
     engines = [engine for engine in (OURS, ONNXRUNTIME, PYTORCH, EFFICIENTNET)
                if any(engine in by_engine for by_engine in errors.values())]
@@ -198,6 +207,8 @@ def sections(results):
         texts["scaling"] = scaling_section(cells)
     if of_section(cells, "paper"):
         texts["paper"] = paper_section(cells)
+    if results.get("pictures"):
+        texts["pictures"] = pictures_section(results["pictures"])
     if results["relative_errors"]:
         texts["agreement"] = agreement_section(results["relative_errors"])
     return texts
@@ -213,6 +224,8 @@ HEADINGS = {
             "(bench/restrict_onnxruntime.py). The peak is that of AVX2 "
             "multiply-adds.\n\n",
     "paper": "## The paper's comparison\n\n",
+    "pictures": "## Pictures\n\nResize to 224 pixels, crop and normalise, one "
+                "thread.\n\n",
     "agreement": "## Agreement\n\nThe largest relative error of the logits, by the "
                  "norm, against those in double precision.\n\n",
 }

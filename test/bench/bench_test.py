@@ -191,12 +191,18 @@ class AblationTest(unittest.TestCase):
             "a\n<!-- bench: ablation -->\nnew\n<!-- end -->\nb\n"
             "<!-- bench: f32 -->\nkept\n<!-- end -->\n")
 
+    def test_pictures(self):
+        text = report.pictures_section([
+            {"picture": [500, 375], "filter": "bicubic", "pillow_ms": 6.0,
+             "levit_ms": 0.2, "largest_difference": 0.0}])
+        self.assertIn("| 500 x 375 | bicubic | 6.00 | 0.20 | 30.0 | 0.0e+00 |", text)
+
     def test_the_page_has_all_sections(self):
         root = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..")
         with open(os.path.join(root, "docs", "performance.md")) as file:
             names = {match[1] for match in document.MARKED.findall(file.read())}
         self.assertEqual(names, {"about", "summary", "f32", "scaling", "avx2", "paper",
-                                 "ablation", "profile", "agreement"})
+                                 "pictures", "ablation", "profile", "agreement"})
 
 
 class RestrictTest(unittest.TestCase):
