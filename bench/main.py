@@ -24,8 +24,8 @@ from bench.restrict_onnxruntime import restrict
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BIN = os.path.join(ROOT, "build", "release", "bin")
-AVX2, PAPER, PICTURES = "avx2", "paper", "pictures"
-SECTIONS = ("f32", AVX2, PAPER, PICTURES)
+AVX2, PAPER, PICTURES, THROUGHPUT = "avx2", "paper", "pictures", "throughput"
+SECTIONS = ("f32", AVX2, PAPER, PICTURES, THROUGHPUT)
 # ||y - reference|| / ||reference||, beyond which something is wrong.
 LARGEST_ERROR = 1e-4
 # The part of the CPUs that others may use.
@@ -92,7 +92,8 @@ turns. Writes bench.json, bench.md and bench.svg.""")
         metavar="NAME,...",
         help="f32: every model, batch and number of threads; avx2: code for "
              "x86-64-v3, one thread; paper: LeViT-192 and EfficientNet-B2; "
-             "pictures: preprocessing beside Pillow")
+             "pictures: preprocessing beside Pillow; throughput: levit-eval on "
+             "JPEGs beside its parts")
     add("--peers", type=names((peers.ONNXRUNTIME, peers.PYTORCH)),
         default=[peers.ONNXRUNTIME, peers.PYTORCH], metavar="NAME,...",
         help="some of onnxruntime,pytorch")
@@ -146,6 +147,7 @@ class Bench:
         self.bandwidths = {}
         self.work = {}
         self.pictures = []
+        self.throughput = []
         self.notes = []
 
     def path(self, *names):
@@ -159,7 +161,8 @@ class Bench:
         say("Building the compiler and the runtime")
         run(["cmake", "--preset", "release"])
         run(["cmake", "--build", "--preset", "release", "--target",
-             "levit-compile", "levit-run", "bench-engine", "picture-values"])
+             "levit-compile", "levit-run", "levit-eval", "bench-engine",
+             "picture-values"])
 
     def export(self, names):
         say("Models")
@@ -176,7 +179,10 @@ class Bench:
         if peers.PYTORCH in options.peers and peers.missing_files():
             raise BenchError("no %s (see scripts/setup --bench)"
                              % peers.missing_files()[0])
-        wanted = list(options.models) if {"f32", AVX2} & set(options.sections) else []
+        native = {"f32", PAPER, THROUGHPUT} & set(options.sections)
+        wanted = []
+        if {"f32", AVX2, THROUGHPUT} & set(options.sections):
+            wanted += options.models
         if PAPER in options.sections:
             wanted += [name for name in ("levit_192", EFFICIENTNET)
                        if name not in wanted]
@@ -184,7 +190,7 @@ class Bench:
         for name in wanted:
             if name == EFFICIENTNET:
                 continue
-            if "f32" in options.sections or PAPER in options.sections:
+            if native:
                 self.compile(name, "native", "model.so")
             if AVX2 in options.sections:
                 self.compile(name, "x86-64-v3", "avx2.so")
@@ -347,18 +353,29 @@ class Bench:
             self.measure(PAPER, "levit_192", 1, [batch], engines,
                          {EFFICIENTNET: EFFICIENTNET})
 
-    def measure_pictures(self):
-        say("  pictures")
-        path = self.path("pictures.json")
+    def measure_with_script(self, name, threads, *arguments):
+        """What bench/NAME.py writes as JSON; it runs on so many CPUs."""
+        say("  " + name)
+        path = self.path(name + ".json")
         result = subprocess.run(
-            [peers.PYTHON, os.path.join(ROOT, "bench", "preprocess.py"),
+            [peers.PYTHON, os.path.join(ROOT, "bench", name + ".py"), *arguments,
              "--build=" + os.path.dirname(BIN), "--json=" + path],
             stdout=subprocess.DEVNULL,
-            preexec_fn=lambda: os.sched_setaffinity(0, [self.options.cpus[0]]))
+            preexec_fn=lambda: os.sched_setaffinity(0, self.options.cpus[:threads]))
         if result.returncode:
-            raise BenchError("preprocessing could not be measured")
+            raise BenchError("bench/%s.py failed" % name)
         with open(path) as file:
-            self.pictures = json.load(file)
+            return json.load(file)
+
+    def measure_pictures(self):
+        self.pictures = self.measure_with_script("preprocess", 1)
+
+    def measure_throughput(self):
+        threads = max(self.options.threads)
+        self.throughput = self.measure_with_script(
+            "throughput", threads, "--threads=%d" % threads,
+            "--pictures=%d" % (20 if self.options.quick else 1000),
+            *(self.path(name, "model.so") for name in self.options.models))
 
     def describe(self, busy, load):
         """What a reader of the numbers wants to know of their circumstances."""
@@ -498,7 +515,8 @@ class Bench:
         busy, load = self.wait_for_quiet()
         for section in self.options.sections:
             {"f32": self.measure_f32, AVX2: self.measure_avx2,
-             PAPER: self.measure_paper, PICTURES: self.measure_pictures}[section]()
+             PAPER: self.measure_paper, PICTURES: self.measure_pictures,
+             THROUGHPUT: self.measure_throughput}[section]()
         results = {
             "about": self.describe(busy, load),
             "notes": self.notes,
@@ -510,6 +528,7 @@ class Bench:
             "relative_errors": self.errors,
             "cells": self.cells,
             "pictures": self.pictures,
+            "throughput": self.throughput,
             "summary": report.summarize(self.cells),
         }
         say()

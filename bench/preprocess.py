@@ -5,6 +5,10 @@ usage: bench/preprocess.py [--build=build/release] [--json=FILE]
 
 One thread; medians of milliseconds, of a decoded picture. Needs python3-pil and
 python3-numpy, and picture-values of the build.
+
+Part of the LeViT compiler, under the Apache License v2.0 with LLVM Exceptions.
+See LICENSE for license information.
+SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """
 
 import argparse

@@ -182,6 +182,16 @@ def pictures_section(rows):
                    "%.1e" % row["largest_difference"]] for row in rows])
 
 
+def throughput_section(rows):
+    return table(["model", "threads", "decoding alone", "network alone", "both",
+                  "of the slower", "threads busy"],
+                 [[TITLES[row["model"]], "%d" % row["threads"],
+                   "%.0f" % row["decoding_alone"], "%.0f" % row["network_alone"],
+                   "%.0f" % row["together"],
+                   "%.0f %%" % (100 * row["part_of_slower"]),
+                   "%.1f %%" % (100 * row["busy"])] for row in rows])
+
+
 def agreement_section(errors):
     engines = [engine for engine in (OURS, ONNXRUNTIME, PYTORCH, EFFICIENTNET)
                if any(engine in by_engine for by_engine in errors.values())]
@@ -209,6 +219,8 @@ def sections(results):
         texts["paper"] = paper_section(cells)
     if results.get("pictures"):
         texts["pictures"] = pictures_section(results["pictures"])
+    if results.get("throughput"):
+        texts["throughput"] = throughput_section(results["throughput"])
     if results["relative_errors"]:
         texts["agreement"] = agreement_section(results["relative_errors"])
     return texts
@@ -226,6 +238,9 @@ HEADINGS = {
     "paper": "## The paper's comparison\n\n",
     "pictures": "## Pictures\n\nResize to 224 pixels, crop and normalise, one "
                 "thread.\n\n",
+    "throughput": "## From JPEG to class\n\nlevit-eval on JPEGs of 500 x 375 pixels, "
+                  "in pictures a second. Every thread decodes, preprocesses and runs "
+                  "the network in turns; alone, it would do one of these only.\n\n",
     "agreement": "## Agreement\n\nThe largest relative error of the logits, by the "
                  "norm, against those in double precision.\n\n",
 }

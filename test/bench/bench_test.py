@@ -197,12 +197,24 @@ class AblationTest(unittest.TestCase):
              "levit_ms": 0.2, "largest_difference": 0.0}])
         self.assertIn("| 500 x 375 | bicubic | 6.00 | 0.20 | 30.0 | 0.0e+00 |", text)
 
+    def test_throughput(self):
+        rows = [{"model": "levit_256", "threads": 2, "decoding_alone": 2500.0,
+                 "network_alone": 200.0, "together": 184.0, "part_of_slower": 0.92,
+                 "busy": 0.995}]
+        self.assertIn("| LeViT-256 | 2 | 2500 | 200 | 184 | 92 % | 99.5 % |",
+                      report.throughput_section(rows))
+        results = make_results([])
+        self.assertNotIn("throughput", report.sections(results))
+        self.assertIn("levit-eval on JPEGs", report.to_markdown(
+            dict(results, throughput=rows)))
+
     def test_the_page_has_all_sections(self):
         root = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..")
         with open(os.path.join(root, "docs", "performance.md")) as file:
             names = {match[1] for match in document.MARKED.findall(file.read())}
         self.assertEqual(names, {"about", "summary", "f32", "scaling", "avx2", "paper",
-                                 "pictures", "ablation", "profile", "agreement"})
+                                 "pictures", "throughput",
+                                 "ablation", "profile", "agreement"})
 
 
 class RestrictTest(unittest.TestCase):
