@@ -324,7 +324,8 @@ Status PickleMachine::step(uint8_t opcode) {
     if (global != orderedDict && global != rebuildTensor &&
         global != rebuildParameter && !isStorageType(global))
       return Error{"asks for " + quote(global) +
-                   " (expected a state_dict of tensors and nothing else; "
+                   " (expected a state_dict of tensors and nothing else, as "
+                   "torch.save(checkpoint['model'], FILE) writes in PyTorch; "
                    "nothing was executed)"};
     push(Kind::Global)->text = std::move(global);
     return {};

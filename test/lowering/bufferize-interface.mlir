@@ -39,3 +39,13 @@ func.func @dynamic(%image: tensor<?x3x2x2xf32>) -> tensor<?x4xf32> attributes {l
   %0 = tensor.cast %one : tensor<1x4xf32> to tensor<?x4xf32>
   return %0 : tensor<?x4xf32>
 }
+
+// -----
+
+// expected-error@+1 {{has more than one block (expected one)}}
+func.func @blocks(%image: tensor<1x3x2x2xf32>) -> tensor<1x4xf32> attributes {levit.model} {
+  %one = arith.constant dense<1.0> : tensor<1x4xf32>
+  cf.br ^end
+^end:
+  return %one : tensor<1x4xf32>
+}

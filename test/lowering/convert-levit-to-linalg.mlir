@@ -204,3 +204,14 @@ func.func @bf16(%0: tensor<2x3x4xbf16>, %w: tensor<5x4xbf16>, %image: tensor<1x2
       : (tensor<1x2x2x1xbf16>, tensor<1x1x1x1xbf16>) -> tensor<1x4x4x1xbf16>
   return %3, %4 : tensor<2x5xbf16>, tensor<1x4x4x1xbf16>
 }
+
+// Other dialects are left alone, also with a dynamic batch.
+// CHECK-LABEL: @other_dialects
+func.func @other_dialects(%0: tensor<?x4xf32>, %1: tensor<2x4xf32>) -> (tensor<?x4xf32>, tensor<2x4xf32>) {
+  // CHECK-NEXT: %[[A:.*]] = arith.addf %arg0, %arg0 : tensor<?x4xf32>
+  // CHECK-NEXT: %[[B:.*]] = math.exp %arg1 : tensor<2x4xf32>
+  // CHECK-NEXT: return %[[A]], %[[B]]
+  %2 = arith.addf %0, %0 : tensor<?x4xf32>
+  %3 = math.exp %1 : tensor<2x4xf32>
+  return %2, %3 : tensor<?x4xf32>, tensor<2x4xf32>
+}

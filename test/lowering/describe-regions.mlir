@@ -47,3 +47,25 @@ func.func @f(%in: memref<4x3x16xf32>, %out: memref<4x3x16xf32>) attributes {levi
   }
   return
 }
+
+// Loops that are not parallel, and those of other functions, are left alone.
+// CHECK-LABEL: func.func @serial
+// CHECK-NOT:     levit.layers
+func.func @serial(%out: memref<4xf32>) attributes {levit.model} {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c4 = arith.constant 4 : index
+  %zero = arith.constant 0.0 : f32
+  scf.for %i = %c0 to %c4 step %c1 {
+    memref.store %zero, %out[%i] : memref<4xf32>
+  } loc("serial")
+  return
+}
+
+func.func @no_model(%out: memref<4xf32>) {
+  %zero = arith.constant 0.0 : f32
+  scf.forall (%i) in (4) {
+    memref.store %zero, %out[%i] : memref<4xf32>
+  } loc("other")
+  return
+}

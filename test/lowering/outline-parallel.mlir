@@ -114,3 +114,18 @@ func.func @captured(%in: memref<4xf32>) attributes {levit.model} {
   }
   return
 }
+
+// -----
+
+func.func @tensors(%in: memref<4xf32>) attributes {levit.model} {
+  %init = tensor.empty() : tensor<4xf32>
+  // expected-error@+1 {{has results (expected buffers)}}
+  %0 = scf.forall (%i) in (4) shared_outs(%out = %init) -> (tensor<4xf32>) {
+    %x = tensor.extract_slice %out[%i] [1] [1] : tensor<4xf32> to tensor<1xf32>
+    scf.forall.in_parallel {
+      tensor.parallel_insert_slice %x into %out[%i] [1] [1] : tensor<1xf32> into tensor<4xf32>
+    }
+  }
+  "use"(%0) : (tensor<4xf32>) -> ()
+  return
+}

@@ -24,3 +24,14 @@ func.func @unused(%0: tensor<?x4x2xf32>) {
   %1 = levit.tap %0 "blocks.0" : tensor<?x4x2xf32>
   return
 }
+
+// Names of results, which --levit-expose-taps has written, stay.
+// CHECK-LABEL: @exposed
+// CHECK-SAME: -> (tensor<?x2xf32>, tensor<?x2xf32> {levit.tap = "pool"})
+func.func @exposed(%0: tensor<?x2xf32>)
+    -> (tensor<?x2xf32>, tensor<?x2xf32> {levit.tap = "pool"}) {
+  // CHECK-NEXT: %[[H:.*]] = levit.hardswish %arg0
+  // CHECK-NEXT: return %[[H]], %arg0
+  %1 = levit.hardswish %0 : tensor<?x2xf32>
+  return %1, %0 : tensor<?x2xf32>, tensor<?x2xf32>
+}

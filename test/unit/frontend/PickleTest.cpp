@@ -87,8 +87,9 @@ TEST(Pickle, UnwrapsParameters) {
 }
 
 TEST(Pickle, RefusesWhateverElseIsAskedFor) {
-  std::string expected = " (expected a state_dict of tensors and nothing else; "
-                         "nothing was executed)";
+  std::string expected = " (expected a state_dict of tensors and nothing else, "
+                         "as torch.save(checkpoint['model'], FILE) writes in "
+                         "PyTorch; nothing was executed)";
   EXPECT_EQ(errorOfBody(pickle::call(pickle::global("os", "system"),
                                      pickle::tuple({pickle::text("true")}))),
             "asks for 'os.system'" + expected);

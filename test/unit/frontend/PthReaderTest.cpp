@@ -238,7 +238,8 @@ TEST(PthReader, ExecutesNothing) {
                                     pickle::tuple({pickle::text("exit 1")}));
   EXPECT_EQ(errorOfValue(attack),
             "asks for 'posix.system' (expected a state_dict of tensors and "
-            "nothing else; nothing was executed)");
+            "nothing else, as torch.save(checkpoint['model'], FILE) writes in "
+            "PyTorch; nothing was executed)");
 }
 
 } // namespace
