@@ -40,6 +40,22 @@ private:
   Stopwatch watch;
 };
 
+/// Says which pictures could not be read: the first ones, and how many more.
+void reportUnreadable(const CommandLine &commandLine,
+                      const Arguments &arguments, const Dataset &data,
+                      const Evaluation &evaluation) {
+  constexpr size_t most = 10;
+  size_t count = 0;
+  for (size_t i = 0; i < data.size(); ++i)
+    if (const std::string &error = evaluation.predictions[i].error;
+        !error.empty() && ++count <= most)
+      commandLine.fail(data.name(i), error);
+  if (count > most)
+    commandLine.fail(arguments.data,
+                     std::to_string(count - most) + " more cannot be read" +
+                         (arguments.json ? "" : " (--json lists all)"));
+}
+
 } // namespace
 
 int main(int argc, char **argv) {
@@ -117,10 +133,7 @@ int main(int argc, char **argv) {
     Progress::clear();
   if (!wrong.empty())
     return commandLine.fail("", wrong);
-  for (size_t i = 0; i < data.size(); ++i)
-    if (const std::string &error = evaluation.predictions[i].error;
-        !error.empty())
-      commandLine.fail(data.name(i), error);
+  reportUnreadable(commandLine, arguments, data, evaluation);
   if (evaluation.read == 0)
     return commandLine.fail(arguments.data, "has no picture that can be read");
 
