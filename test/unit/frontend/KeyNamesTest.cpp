@@ -9,7 +9,6 @@
 #include "frontend/KeyNames.h"
 #include "FileWriters.h"
 #include "frontend/Model.h"
-#include "frontend/ModelLayout.h"
 #include "frontend/RandomWeights.h"
 
 #include <functional>

@@ -9,7 +9,6 @@
 #include "runtime/Npy.h"
 #include "gtest/gtest.h"
 #include <cstring>
-#include <dirent.h>
 #include <fstream>
 #include <sys/stat.h>
 #include <unistd.h>

@@ -8,7 +8,6 @@
 
 #include "tools/levit-eval/Evaluation.h"
 #include "TemporaryFolder.h"
-#include <atomic>
 #include <cmath>
 
 using namespace levit;
