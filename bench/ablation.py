@@ -31,6 +31,7 @@ ABLATIONS = {
     "products in register blocks of packed weights":
         without("levit-tile-gemm", "levit-pack-gemm"),
     "rows of everything else in vectors": without("levit-vectorize-rows"),
+    "keys are transposed in vectors": without("levit-vectorize-transposes"),
     "the next weights are prefetched": without("levit-prefetch-weights"),
     "convolutions on flat memory": without("levit-flatten-views"),
     "code for four images": ["--images=1"],

@@ -114,57 +114,95 @@ struct LowerConvolution : OpConversionPattern<ConvolutionOp> {
   LogicalResult
   matchAndRewrite(ConvolutionOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
-    Location loc = op.getLoc();
-    MLIRContext *context = op.getContext();
-    int64_t stride = op.getStride(), padding = op.getPadding();
-    ArrayRef<int64_t> in = op.getInput().getType().getShape();
-    ArrayRef<int64_t> out = op.getType().getShape();
-    Type element = op.getType().getElementType();
-    int64_t channels = in[3];
-
-    Value image = adaptor.getInput();
-    if (padding) {
-      SmallVector<int64_t> padded(in);
-      padded[1] += 2 * padding;
-      padded[2] += 2 * padding;
-      Value zeros = createZeros(rewriter, loc, padded, element);
-      auto index = [&](int64_t i) { return rewriter.getIndexAttr(i); };
-      SmallVector<OpFoldResult> offsets = {index(0), index(padding),
-                                           index(padding), index(0)};
-      SmallVector<OpFoldResult> strides(4, index(1));
-      SmallVector<OpFoldResult> sizes;
-      for (int64_t size : in)
-        sizes.push_back(index(size));
-      image = tensor::InsertSliceOp::create(rewriter, loc, image, zeros,
-                                            offsets, sizes, strides);
-    }
-    // Pixels of a row and their channels are contiguous.
-    ArrayRef<int64_t> rows = shapeOf(image);
-    image = tensor::CollapseShapeOp::create(
-        rewriter, loc,
-        RankedTensorType::get({rows[0], rows[1], rows[2] * channels}, element),
-        image, SmallVector<ReassociationIndices>{{0}, {1}, {2, 3}});
-
-    // The filter as out x kernel row x (kernel column, channel).
-    Value weights = channelsLastFilter(rewriter, op);
-    AffineExpr g, y, x, o, i, j;
-    bindDims(context, g, y, x, o, i, j);
-    Value init = createZeros(rewriter, loc, out, element);
-    Value product = createContraction(
-        rewriter, loc, image, weights, init,
-        {mapOf(6, {g, y * stride + i, x * (stride * channels) + j}, context),
-         mapOf(6, {o, i, j}, context), mapOf(6, {g, y, x, o}, context)});
-    rewriter.replaceOp(op, addBias(rewriter, loc, product, adaptor.getBias()));
+    // An image that comes with its channels first is read as it is.
+    Value product;
+    if (auto moved = op.getInput().getDefiningOp<ChannelsLastOp>())
+      product = emitChannelsFirst(rewriter, op,
+                                  rewriter.getRemappedValue(moved.getInput()));
+    else
+      product = emitChannelsLast(rewriter, op, adaptor.getInput());
+    rewriter.replaceOp(
+        op, addBias(rewriter, op.getLoc(), product, adaptor.getBias()));
     return success();
   }
 
 private:
-  static Value channelsLastFilter(OpBuilder &builder, ConvolutionOp op) {
+  static Value emitChannelsFirst(OpBuilder &builder, ConvolutionOp op,
+                                 Value image) {
+    Location loc = op.getLoc();
+    MLIRContext *context = op.getContext();
+    int64_t stride = op.getStride();
+    ArrayRef<int64_t> out = op.getType().getShape();
+    Type element = op.getType().getElementType();
+    image = pad(builder, loc, image, {2, 3}, op.getPadding());
+
+    Value weights = channelsLastFilter(builder, op, /*joinColumns=*/false);
+    AffineExpr g, y, x, o, i, j, c;
+    bindDims(context, g, y, x, o, i, j, c);
+    return createContraction(
+        builder, loc, image, weights, createZeros(builder, loc, out, element),
+        {mapOf(7, {g, c, y * stride + i, x * stride + j}, context),
+         mapOf(7, {o, i, j, c}, context), mapOf(7, {g, y, x, o}, context)});
+  }
+
+  static Value emitChannelsLast(OpBuilder &builder, ConvolutionOp op,
+                                Value image) {
+    Location loc = op.getLoc();
+    MLIRContext *context = op.getContext();
+    int64_t stride = op.getStride();
+    ArrayRef<int64_t> out = op.getType().getShape();
+    Type element = op.getType().getElementType();
+    image = pad(builder, loc, image, {1, 2}, op.getPadding());
+    // Pixels of a row and their channels are contiguous.
+    ArrayRef<int64_t> rows = shapeOf(image);
+    int64_t channels = rows[3];
+    image = tensor::CollapseShapeOp::create(
+        builder, loc,
+        RankedTensorType::get({rows[0], rows[1], rows[2] * channels}, element),
+        image, SmallVector<ReassociationIndices>{{0}, {1}, {2, 3}});
+
+    AffineExpr g, y, x, o, i, j;
+    bindDims(context, g, y, x, o, i, j);
+    return createContraction(
+        builder, loc, image,
+        channelsLastFilter(builder, op, /*joinColumns=*/true),
+        createZeros(builder, loc, out, element),
+        {mapOf(6, {g, y * stride + i, x * (stride * channels) + j}, context),
+         mapOf(6, {o, i, j}, context), mapOf(6, {g, y, x, o}, context)});
+  }
+
+  /// `image` with a border of `width` zeros around the dimensions `dims`.
+  static Value pad(OpBuilder &builder, Location loc, Value image,
+                   ArrayRef<unsigned> dims, int64_t width) {
+    if (width == 0)
+      return image;
+    ArrayRef<int64_t> shape = shapeOf(image);
+    auto index = [&](int64_t i) { return builder.getIndexAttr(i); };
+    SmallVector<int64_t> padded(shape);
+    SmallVector<OpFoldResult> offsets(shape.size(), index(0)), sizes,
+        strides(shape.size(), index(1));
+    for (int64_t size : shape)
+      sizes.push_back(index(size));
+    for (unsigned dim : dims) {
+      padded[dim] += 2 * width;
+      offsets[dim] = index(width);
+    }
+    Value zeros = createZeros(builder, loc, padded, elementType(image));
+    return tensor::InsertSliceOp::create(builder, loc, image, zeros, offsets,
+                                         sizes, strides);
+  }
+
+  /// The filter as out x kernel row x kernel column x channel, the last two in
+  /// one dimension if `joinColumns`.
+  static Value channelsLastFilter(OpBuilder &builder, ConvolutionOp op,
+                                  bool joinColumns) {
     ArrayRef<int64_t> shape = op.getFilter().getType().getShape();
     int64_t out = shape[0], channels = shape[1], height = shape[2],
             width = shape[3];
-    auto type = RankedTensorType::get({out, height, width * channels},
-                                      op.getType().getElementType());
+    SmallVector<int64_t> result = {out, height, width, channels};
+    if (joinColumns)
+      result = {out, height, width * channels};
+    auto type = RankedTensorType::get(result, op.getType().getElementType());
     if (auto values = getWeights(op.getFilter())) {
       std::vector<float> moved(values->size());
       for (int64_t o = 0; o < out; ++o)
@@ -182,6 +220,8 @@ private:
         linalg::TransposeOp::create(builder, op.getLoc(), op.getFilter(), empty,
                                     ArrayRef<int64_t>{0, 2, 3, 1})
             .getResult()[0];
+    if (!joinColumns)
+      return moved;
     return tensor::CollapseShapeOp::create(
         builder, op.getLoc(), type, moved,
         SmallVector<ReassociationIndices>{{0}, {1}, {2, 3}});

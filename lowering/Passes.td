@@ -22,7 +22,8 @@ def ConvertLeViTToLinalg
       channels, so that products need not know where an image ends;
     - a convolution is one contraction over rows of pixels, kernel rows and
       (kernel column, channel) pairs, which are contiguous in a channels-last
-      image: an implicit matrix product;
+      image: an implicit matrix product; the first one reads the image with its
+      channels first, as it comes;
     - biases, activations and residuals are element-wise operations of their own,
       for upstream's element-wise fusion and for the epilogues of products.
 
@@ -110,7 +111,7 @@ def TileGemm : Pass<"levit-tile-gemm"> {
 
     Columns, in full blocks and a rest, are the outermost loop, so that a panel of
     the right side is read from memory once. Rows are cut into blocks as equal as
-    possible. A sum of more than `chunk` terms is a sum of sums of so many, since
+    possible, of twice as many where columns fill only one vector. A sum of more than `chunk` terms is a sum of sums of so many, since
     the rounding error grows with the length of a sum; with enough registers, the
     totals are in some beside the accumulators.
 
@@ -223,6 +224,43 @@ def VectorizeRows : Pass<"levit-vectorize-rows"> {
   }];
   let options = [
     Option<"lanes", "lanes", "int64_t", "16", "Elements of a vector register.">,
+  ];
+  let dependentDialects = ["::mlir::affine::AffineDialect",
+                           "::mlir::scf::SCFDialect",
+                           "::mlir::tensor::TensorDialect",
+                           "::mlir::vector::VectorDialect"];
+}
+
+def VectorizeTransposes : Pass<"levit-vectorize-transposes"> {
+  let summary = "transposes on vectors";
+  let description = [{
+    Turns a `linalg.transpose` into loops over square pieces, as wide as a vector
+    or, at the ends, a smaller power of two: rows are read, interleaved until they
+    are columns, and written. Transposes that leave the last dimension where it is
+    are left alone.
+
+    ```mlir
+    func.func @keys(%k: tensor<4x4xf32>) -> tensor<4x4xf32> {
+      %empty = tensor.empty() : tensor<4x4xf32>
+      %1 = linalg.transpose ins(%k : tensor<4x4xf32>) outs(%empty : tensor<4x4xf32>)
+          permutation = [1, 0]
+      return %1 : tensor<4x4xf32>
+    }
+    ```
+
+    becomes, with 4 lanes,
+
+    ```mlir
+    %row0 = vector.transfer_read %k[%c0, %c0], ...    // and three more
+    %even = vector.interleave %row0, %row2 : vector<4xf32> -> vector<8xf32>
+    %odd = vector.interleave %row1, %row3 : vector<4xf32> -> vector<8xf32>
+    ...                                               // their halves likewise
+    vector.transfer_write %column0, %empty[%c0, %c0]  // and three more
+    ```
+  }];
+  let options = [
+    Option<"lanes", "lanes", "int64_t", "16",
+           "Elements of a vector register, a power of two.">,
   ];
   let dependentDialects = ["::mlir::affine::AffineDialect",
                            "::mlir::scf::SCFDialect",
@@ -368,15 +406,16 @@ def ExpandMath : Pass<"levit-expand-math"> {
 def PrefetchWeights : Pass<"levit-prefetch-weights"> {
   let summary = "loads the next panel of weights while this one is used";
   let description = [{
-    Where a product reads a panel of packed weights, the same place of the next
-    panel is prefetched. With few rows, each weight is used only a few times, and
+    Where a product reads a panel of packed weights, the next panel is
+    prefetched: the same place, or, if several blocks of rows read the panel, each
+    its share of the lines, so that memory is busy all the time. With few rows, each weight is used only a few times, and
     memory would be waited for: all weights of a model are more than caches hold,
     so that a product finds them cold.
 
     ```mlir
     %1 = vector.transfer_read %weights[%panel, %k, %c0], ...
     // becomes
-    memref.prefetch %weights[%next, %k, %c0], read, locality<2>, data
+    memref.prefetch %flat[%next, %element], read, locality<2>, data
     %1 = vector.transfer_read %weights[%panel, %k, %c0], ...
     ```
   }];

@@ -47,6 +47,9 @@ void levit::buildCpuOptimizePipeline(OpPassManager &manager,
   tile.registers = target.registers;
   tile.l2Bytes = target.l2Bytes;
   manager.addPass(createTileGemm(tile));
+  VectorizeTransposesOptions transposes;
+  transposes.lanes = target.lanes;
+  manager.addPass(createVectorizeTransposes(transposes));
   VectorizeRowsOptions rows;
   rows.lanes = target.lanes;
   manager.addPass(createVectorizeRows(rows));

@@ -12,6 +12,9 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "llvm/ADT/DenseMap.h"
+
+#include <numeric>
 
 namespace levit {
 #define GEN_PASS_DEF_PREFETCHWEIGHTS
@@ -24,17 +27,75 @@ namespace {
 
 constexpr int64_t lineBytes = 64;
 
+/// A read of a panel of weights, and the loops between it and the loop over
+/// panels.
+struct PanelRead {
+  vector::TransferReadOp op;
+  /// Where the panel is chosen, and the operation there that `op` is in.
+  Block *block;
+  Operation *ancestor;
+  /// How often that reads the panel.
+  int64_t count;
+  /// Tells one time from the next, if it is read several times.
+  Value iv;
+
+  MemRefType type() { return cast<MemRefType>(op.getBase().getType()); }
+};
+
+bool dependsOn(Value value, Value iv) {
+  if (value == iv)
+    return true;
+  Operation *op = value.getDefiningOp();
+  return op && llvm::any_of(op->getOperands(), [&](Value operand) {
+           return dependsOn(operand, iv);
+         });
+}
+
+PanelRead analyze(vector::TransferReadOp op) {
+  PanelRead read = {op, op->getBlock(), op, 1, Value()};
+  auto indices = op.getIndices();
+  for (auto loop = dyn_cast<scf::ForOp>(read.block->getParentOp());
+       loop && !dependsOn(indices[0], loop.getInductionVar());
+       loop = dyn_cast<scf::ForOp>(read.block->getParentOp())) {
+    bool isRows = llvm::none_of(indices.drop_front(), [&](Value index) {
+      return dependsOn(index, loop.getInductionVar());
+    });
+    if (isRows) {
+      if (!read.iv)
+        read.iv = loop.getInductionVar();
+      std::optional<APInt> count = loop.getStaticTripCount();
+      read.count *= count ? count->getSExtValue() : 1;
+    }
+    read.ancestor = loop;
+    read.block = loop->getBlock();
+  }
+  return read;
+}
+
 struct PrefetchWeights : levit::impl::PrefetchWeightsBase<PrefetchWeights> {
   using PrefetchWeightsBase::PrefetchWeightsBase;
 
   void runOnOperation() override {
-    SmallVector<vector::TransferReadOp> reads;
-    getOperation()->walk([&](vector::TransferReadOp read) {
-      if (isPanelOfWeights(read))
-        reads.push_back(read);
+    SmallVector<PanelRead> reads;
+    getOperation()->walk([&](vector::TransferReadOp op) {
+      if (isPanelOfWeights(op))
+        reads.push_back(analyze(op));
     });
-    for (vector::TransferReadOp read : reads)
-      prefetchNext(read);
+    // How often a panel is read in all, and before the operation at hand.
+    using Panel = std::pair<Block *, Value>;
+    DenseMap<Panel, int64_t> totals;
+    DenseMap<std::pair<Operation *, Value>, int64_t> before;
+    for (PanelRead &read : reads) {
+      Value base = read.op.getBase();
+      int64_t &total = totals[{read.block, base}];
+      if (before.try_emplace({read.ancestor, base}, total).second)
+        total += read.count;
+    }
+    for (PanelRead &read : reads) {
+      Value base = read.op.getBase();
+      prefetchNext(read, before[{read.ancestor, base}],
+                   totals[{read.block, base}]);
+    }
   }
 
 private:
@@ -51,21 +112,57 @@ private:
            read->getParentOfType<scf::ForOp>();
   }
 
-  static void prefetchNext(vector::TransferReadOp read) {
-    OpBuilder builder(read);
-    Location loc = read.getLoc();
-    auto type = cast<MemRefType>(read.getBase().getType());
+  /// Where the panel is read for the time `first` or later, of `total` times:
+  /// each time prefetches its share of the lines.
+  static void prefetchNext(PanelRead &read, int64_t first, int64_t total) {
+    OpBuilder builder(read.op);
+    Location loc = read.op.getLoc();
+    MemRefType type = read.type();
     auto constant = [&](int64_t value) -> Value {
       return arith::ConstantIndexOp::create(builder, loc, value);
     };
-    SmallVector<Value> indices(read.getIndices());
+    auto indices = read.op.getIndices();
     Value next = arith::AddIOp::create(builder, loc, indices[0], constant(1));
-    indices[0] = arith::MinUIOp::create(builder, loc, next,
-                                        constant(type.getDimSize(0) - 1));
-    int64_t elements = lineBytes * 8 / type.getElementTypeBitWidth();
-    for (int64_t i = 0; i < type.getShape().back(); i += elements) {
-      indices.back() = constant(i);
-      memref::PrefetchOp::create(builder, loc, read.getBase(), indices,
+    next = arith::MinUIOp::create(builder, loc, next,
+                                  constant(type.getDimSize(0) - 1));
+
+    // The step of the reduction, of so many.
+    Value step = constant(0);
+    int64_t steps = 1;
+    for (unsigned i = 1, e = type.getRank() - 1; i < e; ++i) {
+      step = arith::MulIOp::create(builder, loc, step,
+                                   constant(type.getDimSize(i)));
+      step = arith::AddIOp::create(builder, loc, step, indices[i]);
+      steps *= type.getDimSize(i);
+    }
+    int64_t width = type.getShape().back();
+    int64_t line = lineBytes * 8 / type.getElementTypeBitWidth();
+    int64_t lines = llvm::divideCeil(width, line);
+    // Within a few of few times, memory could not keep up.
+    int64_t shares = std::gcd(
+        lines, llvm::bit_floor<uint64_t>(std::max<int64_t>(total / 2, 1)));
+    if (shares > 1) {
+      Value share = constant(first % shares);
+      if (read.iv) {
+        share = arith::AddIOp::create(builder, loc, read.iv, share);
+        share = arith::RemUIOp::create(builder, loc, share, constant(shares));
+      }
+      share = arith::MulIOp::create(builder, loc, share, constant(steps));
+      step = arith::AddIOp::create(builder, loc, step, share);
+    }
+
+    int64_t elements = steps * width;
+    Value panels = memref::ReinterpretCastOp::create(
+        builder, loc,
+        MemRefType::get({type.getDimSize(0), elements}, type.getElementType()),
+        read.op.getBase(), /*offset=*/0,
+        ArrayRef<int64_t>{type.getDimSize(0), elements},
+        ArrayRef<int64_t>{elements, 1});
+    Value begin =
+        arith::MulIOp::create(builder, loc, step, constant(width / shares));
+    for (int64_t i = 0; i < width / shares; i += line) {
+      Value index = arith::AddIOp::create(builder, loc, begin, constant(i));
+      memref::PrefetchOp::create(builder, loc, panels, ValueRange{next, index},
                                  /*isWrite=*/false, /*localityHint=*/2,
                                  /*isDataCache=*/true);
     }

@@ -145,15 +145,15 @@ class GemmEmitter {
 public:
   GemmEmitter(Gemm gemm, int64_t lanes, int64_t registers, int64_t unroll,
               int64_t chunk)
-      : gemm(gemm), loc(gemm.root().getLoc()), unroll(unroll), chunk(chunk) {
+      : gemm(gemm), loc(gemm.root().getLoc()), lanes(lanes), unroll(unroll),
+        chunk(chunk) {
     // Two vectors of the right side for each element of the left one keep loads
     // below multiply-adds; accumulators, they, and one broadcast fill the
     // register file. With totals beside the accumulators, where there are
     // enough registers to hide the latency of a multiply-add all the same.
-    width = 2 * lanes;
-    maxRows = (registers - 3) / 4;
-    if (chunk == 0 || maxRows * 2 < minAccumulators)
-      maxRows = (registers - 3) / 2;
+    maxVectors = (registers - 3) / 4 * 2;
+    if (chunk == 0 || maxVectors < minAccumulators)
+      maxVectors = (registers - 3) / 2 * 2;
   }
 
   /// The part with `sizes` iterations of the parallel loops, beginning at
@@ -176,7 +176,7 @@ private:
   Value emitColumns(OpBuilder &builder, Value dest, Position &position,
                     ArrayRef<int64_t> sizes) {
     unsigned column = sizes.size() - 1;
-    for (Blocks columns : cutFully(sizes[column], width))
+    for (Blocks columns : cutFully(sizes[column], 2 * lanes))
       dest = createLoop(builder, loc, columns.count, dest, position,
                         [&](OpBuilder &b, AffineExpr n,
                             ValueRange carried) -> SmallVector<Value> {
@@ -192,6 +192,7 @@ private:
   Value emitRows(OpBuilder &builder, Value dest, Position &position,
                  ArrayRef<int64_t> sizes, unsigned dim, int64_t columns) {
     bool innermost = dim == sizes.size() - 2;
+    int64_t maxRows = columns > lanes ? maxVectors / 2 : maxVectors;
     for (Blocks rows : cutEvenly(sizes[dim], innermost ? maxRows : 1))
       dest = createLoop(
           builder, loc, rows.count, dest, position,
@@ -205,21 +206,40 @@ private:
     return dest;
   }
 
-  /// One block of accumulators: `rows` vectors of `columns` elements.
+  /// A vector of results: its place in the block of accumulators.
+  struct Tile {
+    int64_t row, column, columns;
+  };
+
+  /// The vectors of `rows` by `columns` results. Two full vectors side by side
+  /// are one to MLIR; of a rest, the first is full, as vectors whose length is
+  /// no power of two take many instructions.
+  SmallVector<Tile> getTiles(int64_t rows, int64_t columns) const {
+    bool split = columns > lanes && columns < 2 * lanes;
+    SmallVector<Tile> tiles;
+    for (int64_t row = 0; row < rows; ++row) {
+      tiles.push_back({row, 0, split ? lanes : columns});
+      if (split)
+        tiles.push_back({row, lanes, columns - lanes});
+    }
+    return tiles;
+  }
+
+  /// One block of accumulators.
   Value emitBlock(OpBuilder &builder, Value dest, Position &position,
                   int64_t rows, int64_t columns) {
+    tiles = getTiles(rows, columns);
     SmallVector<Value> accumulators;
-    for (int64_t i = 0; i < rows; ++i)
-      accumulators.push_back(readInit(builder, atRow(position, i), columns));
-    accumulators = emitReduction(builder, position, accumulators, columns, 0);
+    for (Tile tile : tiles)
+      accumulators.push_back(readInit(builder, position, tile));
+    accumulators = emitReduction(builder, position, accumulators, 0);
 
-    AffineExpr row = local[local.size() - 2];
-    for (int64_t i = 0; i < rows; ++i) {
-      Value value =
-          emitEpilogue(builder, atRow(position, i), accumulators[i], columns);
+    for (auto [tile, accumulator] : llvm::zip(tiles, accumulators)) {
+      Value value = emitEpilogue(builder, position, tile, accumulator);
       Position store = position;
       store.dims = local;
-      store.dims[local.size() - 2] = row + i;
+      store.dims[local.size() - 2] = store.dims[local.size() - 2] + tile.row;
+      store.dims.back() = store.dims.back() + tile.column;
       AffineMap identity = builder.getMultiDimIdentityMap(local.size());
       dest = writeVector(builder, loc, value, dest,
                          store.indices(builder, loc, identity));
@@ -227,59 +247,80 @@ private:
     return dest;
   }
 
-  Position atRow(const Position &position, int64_t row) const {
+  Position at(const Position &position, Tile tile) const {
     Position result = position;
-    result.dims[gemm.row()] = result.dims[gemm.row()] + row;
+    result.dims[gemm.row()] = result.dims[gemm.row()] + tile.row;
+    result.dims[gemm.column()] = result.dims[gemm.column()] + tile.column;
     return result;
   }
 
-  Value readInit(OpBuilder &builder, const Position &position,
-                 int64_t columns) {
+  /// The vector of `operand` that `tile` of the product needs.
+  Value read(OpBuilder &builder, OpOperand *operand, const Position &position,
+             Tile tile) {
+    return readVector(builder, loc, operand->get(),
+                      gemm.product.getMatchingIndexingMap(operand),
+                      gemm.column(), at(position, tile), tile.columns);
+  }
+
+  Value readInit(OpBuilder &builder, const Position &position, Tile tile) {
     OpOperand *init = gemm.product.getDpsInitOperand(0);
     if (TypedAttr constant = getFillConstant(init->get())) {
-      auto type = VectorType::get(columns, constant.getType());
+      auto type = VectorType::get(tile.columns, constant.getType());
       return arith::ConstantOp::create(
           builder, loc,
           cast<TypedAttr>(DenseElementsAttr::get(type, Attribute(constant))));
     }
-    return readVector(builder, loc, init->get(),
-                      gemm.product.getMatchingIndexingMap(init), gemm.column(),
-                      position, columns);
+    return read(builder, init, position, tile);
   }
 
   /// The reductions from `depth` on, added to `totals`.
   SmallVector<Value> emitReduction(OpBuilder &builder, Position &position,
-                                   SmallVector<Value> totals, int64_t columns,
-                                   unsigned depth) {
+                                   SmallVector<Value> totals, unsigned depth) {
     unsigned loop = gemm.reductions[depth];
     if (depth + 1 == gemm.reductions.size())
-      return emitChunks(builder, position, totals, columns);
+      return emitChunks(builder, position, totals);
     int64_t inner = 1;
     for (unsigned i : ArrayRef(gemm.reductions).drop_front(depth + 1))
       inner *= gemm.loopSizes[i];
-    return llvm::to_vector(createLoop(
-        builder, loc, gemm.loopSizes[loop], totals, position,
-        [&](OpBuilder &b, AffineExpr k, ValueRange carried) {
-          position.dims[loop] = k;
-          auto emitInner = [&](SmallVector<Value> sums) {
-            return emitReduction(b, position, sums, columns, depth + 1);
-          };
-          return chunk > 0 && inner >= minChunk
-                     ? emitPartialSum(b, carried, columns, emitInner)
-                     : emitInner(llvm::to_vector(carried));
-        }));
+    if (gemm.loopSizes[loop] * inner <= maxStraight)
+      return emitStraight(builder, position, totals, depth);
+    return llvm::to_vector(
+        createLoop(builder, loc, gemm.loopSizes[loop], totals, position,
+                   [&](OpBuilder &b, AffineExpr k, ValueRange carried) {
+                     position.dims[loop] = k;
+                     auto emitInner = [&](SmallVector<Value> sums) {
+                       return emitReduction(b, position, sums, depth + 1);
+                     };
+                     return chunk > 0 && inner >= minChunk
+                                ? emitPartialSum(b, carried, emitInner)
+                                : emitInner(llvm::to_vector(carried));
+                   }));
+  }
+
+  /// The reductions from `depth` on, without loops.
+  SmallVector<Value> emitStraight(OpBuilder &builder, Position position,
+                                  SmallVector<Value> totals, unsigned depth) {
+    if (depth == gemm.reductions.size())
+      return emitUpdate(builder, position, totals);
+    unsigned loop = gemm.reductions[depth];
+    for (int64_t k = 0; k < gemm.loopSizes[loop]; ++k) {
+      position.dims[loop] = builder.getAffineConstantExpr(k);
+      totals = emitStraight(builder, position, totals, depth + 1);
+    }
+    return totals;
   }
 
   /// Adds to `totals` what `emitSum` adds to zero. The rounding error of a sum
   /// grows with the square root of its length: sums of short sums have far less
   /// of it than one long sum.
   SmallVector<Value>
-  emitPartialSum(OpBuilder &builder, ValueRange totals, int64_t columns,
+  emitPartialSum(OpBuilder &builder, ValueRange totals,
                  function_ref<SmallVector<Value>(SmallVector<Value>)> emitSum) {
-    auto type = VectorType::get(columns, builder.getF32Type());
-    Value zeros =
-        arith::ConstantOp::create(builder, loc, builder.getZeroAttr(type));
-    SmallVector<Value> sums = emitSum(SmallVector<Value>(totals.size(), zeros));
+    SmallVector<Value> zeros;
+    for (Value total : totals)
+      zeros.push_back(arith::ConstantOp::create(
+          builder, loc, builder.getZeroAttr(total.getType())));
+    SmallVector<Value> sums = emitSum(zeros);
     for (auto [sum, total] : llvm::zip(sums, totals))
       sum = arith::AddFOp::create(builder, loc, total, sum);
     return sums;
@@ -287,27 +328,26 @@ private:
 
   /// The innermost reduction, in chunks.
   SmallVector<Value> emitChunks(OpBuilder &builder, Position &position,
-                                SmallVector<Value> totals, int64_t columns) {
+                                SmallVector<Value> totals) {
     int64_t size = gemm.loopSizes[gemm.reductions.back()];
     if (chunk == 0 || size <= chunk + chunk / 2)
-      return emitSteps(builder, position, totals, columns,
+      return emitSteps(builder, position, totals,
                        builder.getAffineConstantExpr(0), size);
     for (Blocks parts : cutEvenly(size, chunk))
       totals = llvm::to_vector(createLoop(
           builder, loc, parts.count, totals, position,
           [&](OpBuilder &b, AffineExpr i, ValueRange carried) {
-            return emitPartialSum(
-                b, carried, columns, [&](SmallVector<Value> sums) {
-                  return emitSteps(b, position, sums, columns,
-                                   i * parts.size + parts.begin, parts.size);
-                });
+            return emitPartialSum(b, carried, [&](SmallVector<Value> sums) {
+              return emitSteps(b, position, sums, i * parts.size + parts.begin,
+                               parts.size);
+            });
           }));
     return totals;
   }
 
   /// `count` steps of the innermost reduction, from `first` on.
   SmallVector<Value> emitSteps(OpBuilder &builder, Position &position,
-                               SmallVector<Value> accumulators, int64_t columns,
+                               SmallVector<Value> accumulators,
                                AffineExpr first, int64_t count) {
     unsigned loop = gemm.reductions.back();
     for (Blocks steps : cutFully(count, std::min(unroll, count)))
@@ -317,40 +357,36 @@ private:
             SmallVector<Value> values(carried);
             for (int64_t i = 0; i < steps.size; ++i) {
               position.dims[loop] = first + k * steps.size + (steps.begin + i);
-              values = emitUpdate(b, position, values, columns);
+              values = emitUpdate(b, position, values);
             }
             return values;
           }));
     return accumulators;
   }
 
-  /// accumulator[i] += left[i] * right, for one step of the reduction.
+  /// accumulator += left * right, for one step of the reduction.
   SmallVector<Value> emitUpdate(OpBuilder &builder, const Position &position,
-                                ArrayRef<Value> accumulators, int64_t columns) {
+                                ArrayRef<Value> accumulators) {
     OpOperand *left = gemm.product.getDpsInputOperand(0);
     OpOperand *right = gemm.product.getDpsInputOperand(1);
-    Value b = readVector(builder, loc, right->get(),
-                         gemm.product.getMatchingIndexingMap(right),
-                         gemm.column(), position, columns);
     SmallVector<Value> result;
-    for (auto [i, accumulator] : llvm::enumerate(accumulators)) {
-      Value a = readVector(builder, loc, left->get(),
-                           gemm.product.getMatchingIndexingMap(left),
-                           gemm.column(), atRow(position, i), columns);
+    for (auto [tile, accumulator] : llvm::zip(tiles, accumulators)) {
+      Value b = read(builder, right, position, tile);
+      Value a = read(builder, left, position, tile);
       result.push_back(vector::FMAOp::create(builder, loc, a, b, accumulator));
     }
     return result;
   }
 
-  Value emitEpilogue(OpBuilder &builder, const Position &position,
-                     Value accumulator, int64_t columns) {
+  Value emitEpilogue(OpBuilder &builder, const Position &position, Tile tile,
+                     Value accumulator) {
     linalg::GenericOp epilogue = gemm.epilogue;
     if (!epilogue)
       return accumulator;
-    Position here = position;
+    Position product = at(position, tile), here = product;
     here.dims.clear();
     for (unsigned loop : gemm.resultLoops)
-      here.dims.push_back(position.dims[loop]);
+      here.dims.push_back(product.dims[loop]);
     SmallVector<Value> arguments;
     for (OpOperand *operand : epilogue.getDpsInputOperands())
       arguments.push_back(
@@ -358,20 +394,26 @@ private:
               ? accumulator
               : readVector(builder, loc, operand->get(),
                            epilogue.getMatchingIndexingMap(operand),
-                           epilogue.getNumLoops() - 1, here, columns));
+                           epilogue.getNumLoops() - 1, here, tile.columns));
     // The value of the init is not used (matchEpilogue).
     arguments.push_back(accumulator);
-    return createVectorBody(builder, epilogue, arguments, columns)[0];
+    return createVectorBody(builder, epilogue, arguments, tile.columns)[0];
   }
 
   Gemm gemm;
   Location loc;
-  int64_t unroll, chunk;
+  int64_t lanes, unroll, chunk;
   /// Steps of a sum that is worth an addition to the total.
   static constexpr int64_t minChunk = 8;
+  /// Steps of several loops, such as a first convolution's columns and
+  /// channels, that are too few to be worth loops.
+  static constexpr int64_t maxStraight = 12;
   /// Two multiply-adds a cycle, each of four cycles.
   static constexpr int64_t minAccumulators = 8;
-  int64_t width, maxRows;
+  /// Accumulators of a block, in vectors.
+  int64_t maxVectors;
+  /// Those of the block being emitted.
+  SmallVector<Tile> tiles;
   /// Per dimension of the result: where this part begins, and where the loops
   /// stand in it.
   SmallVector<AffineExpr> begin, local;
@@ -474,7 +516,8 @@ private:
     int64_t weights = extent(column);
     for (unsigned loop : gemm.reductions)
       weights *= gemm.loopSizes[loop];
-    if (rank > 2 && (weights * 4 <= l2Bytes / 2 || extent(column) < 2 * columns)) {
+    if (rank > 2 &&
+        (weights * 4 <= l2Bytes / 2 || extent(column) < 2 * columns)) {
       unsigned dim = rank - 3;
       if (int64_t size = divisorNear(extent(dim), extent(dim) / 8, 1,
                                      std::max<int64_t>(extent(dim) / 2, 1)))

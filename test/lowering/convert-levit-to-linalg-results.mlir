@@ -20,6 +20,25 @@ func.func @convolution() -> tensor<1x2x3x2xf32> {
   return %1 : tensor<1x2x3x2xf32>
 }
 
+// CHECK: first_convolution: 11.5 -9.0 -16.5 -1.0 5.5 -7.0 4.5 -15.0 -10.5 17.0 1.5 -13.0
+func.func @first_convolution() -> tensor<1x2x3x2xf32> {
+  %x = arith.constant dense<[[
+    [[-2.0, 2.0, 1.0, 0.0, -1.0], [-2.0, 2.0, 1.0, 0.0, -1.0],
+     [-2.0, 2.0, 1.0, 0.0, -1.0], [-2.0, 2.0, 1.0, 0.0, -1.0]],
+    [[0.0, -1.0, -2.0, 2.0, 1.0], [0.0, -1.0, -2.0, 2.0, 1.0],
+     [0.0, -1.0, -2.0, 2.0, 1.0], [0.0, -1.0, -2.0, 2.0, 1.0]]]]> : tensor<1x2x4x5xf32>
+  %filter = arith.constant dense<[
+    [[[-3.0, 2.0, 0.0], [-2.0, 3.0, 1.0], [-1.0, -3.0, 2.0]],
+     [[0.0, -2.0, 3.0], [1.0, -1.0, -3.0], [2.0, 0.0, -2.0]]],
+    [[[3.0, 1.0, -1.0], [-3.0, 2.0, 0.0], [-2.0, 3.0, 1.0]],
+     [[-1.0, -3.0, 2.0], [0.0, -2.0, 3.0], [1.0, -1.0, -3.0]]]]> : tensor<2x2x3x3xf32>
+  %b = arith.constant dense<[0.5, -1.0]> : tensor<2xf32>
+  %1 = levit.channels_last %x : tensor<1x2x4x5xf32> -> tensor<1x4x5x2xf32>
+  %2 = levit.convolution %1, %filter bias %b stride 2 padding 1
+      : (tensor<1x4x5x2xf32>, tensor<2x2x3x3xf32>, tensor<2xf32>) -> tensor<1x2x3x2xf32>
+  return %2 : tensor<1x2x3x2xf32>
+}
+
 // CHECK: attention: 0.557818 1.49287 0.723295 1.3137
 func.func @attention() -> tensor<1x2x2xf32> {
   %q = arith.constant dense<[[[[-1.0, 0.5], [-0.5, 1.0]], [[0.0, -1.0], [0.5, -0.5]]]]> : tensor<1x2x2x2xf32>

@@ -10,6 +10,9 @@
 // CHECK-DAG: #[[IMAGE1:.*]] = affine_map<(d0, d1, d2, d3, d4, d5) -> (d0, d1 + d4, d2 * 2 + d5)>
 // CHECK-DAG: #[[FILTER:.*]] = affine_map<(d0, d1, d2, d3, d4, d5) -> (d3, d4, d5)>
 // CHECK-DAG: #[[PIXELS:.*]] = affine_map<(d0, d1, d2, d3, d4, d5) -> (d0, d1, d2, d3)>
+// CHECK-DAG: #[[FIRST:.*]] = affine_map<(d0, d1, d2, d3, d4, d5, d6) -> (d0, d6, d1 * 2 + d4, d2 * 2 + d5)>
+// CHECK-DAG: #[[FIRST_FILTER:.*]] = affine_map<(d0, d1, d2, d3, d4, d5, d6) -> (d3, d4, d5, d6)>
+// CHECK-DAG: #[[FIRST_PIXELS:.*]] = affine_map<(d0, d1, d2, d3, d4, d5, d6) -> (d0, d1, d2, d3)>
 // CHECK-DAG: #[[ID4:.*]] = affine_map<(d0, d1, d2, d3) -> (d0, d1, d2, d3)>
 // CHECK-DAG: #[[LAST4:.*]] = affine_map<(d0, d1, d2, d3) -> (d3)>
 // CHECK-DAG: #[[TOKENS:.*]] = affine_map<(d0, d1, d2) -> (d0, d2, d1)>
@@ -83,6 +86,21 @@ func.func @convolution(%0: tensor<1x5x7x2xf32>, %b: tensor<1xf32>) -> tensor<1x3
   %1 = levit.convolution %0, %filter bias %b stride 2 padding 1
       : (tensor<1x5x7x2xf32>, tensor<1x2x2x2xf32>, tensor<1xf32>) -> tensor<1x3x4x1xf32>
   return %1 : tensor<1x3x4x1xf32>
+}
+
+// Channels first, an image is read as it is.
+// CHECK-LABEL: @first_convolution(
+func.func @first_convolution(%0: tensor<1x2x5x7xf32>) -> tensor<1x3x4x1xf32> {
+  // CHECK: %[[BORDER:.*]] = linalg.fill {{.*}} -> tensor<1x2x7x9xf32>
+  // CHECK: %[[PADDED:.*]] = tensor.insert_slice %arg0 into %[[BORDER]][0, 0, 1, 1] [1, 2, 5, 7] [1, 1, 1, 1]
+  // CHECK: %[[F:.*]] = arith.constant dense<{{.*}}> : tensor<1x2x2x2xf32>
+  // CHECK: linalg.generic {indexing_maps = [#[[FIRST]], #[[FIRST_FILTER]], #[[FIRST_PIXELS]]], {{.*}} ins(%[[PADDED]], %[[F]]
+  // CHECK-NOT: linalg.transpose
+  %filter = arith.constant dense<[[[[0.0, 1.0], [2.0, 3.0]], [[4.0, 5.0], [6.0, 7.0]]]]> : tensor<1x2x2x2xf32>
+  %1 = levit.channels_last %0 : tensor<1x2x5x7xf32> -> tensor<1x5x7x2xf32>
+  %2 = levit.convolution %1, %filter stride 2 padding 1
+      : (tensor<1x5x7x2xf32>, tensor<1x2x2x2xf32>) -> tensor<1x3x4x1xf32>
+  return %2 : tensor<1x3x4x1xf32>
 }
 
 // A filter that is no constant is transposed where it is used; no padding, no

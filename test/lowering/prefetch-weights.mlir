@@ -1,4 +1,4 @@
-// RUN: levit-opt %s --levit-prefetch-weights | FileCheck %s
+// RUN: levit-opt %s --levit-prefetch-weights --canonicalize --cse | FileCheck %s
 // RUN: levit-opt %s --levit-prefetch-weights=min-bytes=65537 | FileCheck %s --check-prefix=SMALL
 
 // SMALL-NOT: memref.prefetch
@@ -10,14 +10,13 @@ memref.global "private" constant @weights : memref<8x64x32xf32> = dense<1.0>
 // CHECK-LABEL: @panels
 // CHECK:         scf.for [[PANEL:%[a-z0-9_]+]] =
 // CHECK:           scf.for [[K:%[a-z0-9_]+]] =
-// CHECK:             [[ONE:%[a-z0-9_]+]] = arith.constant 1
-// CHECK:             [[NEXT:%[a-z0-9_]+]] = arith.addi [[PANEL]], [[ONE]]
-// CHECK:             [[LAST:%[a-z0-9_]+]] = arith.constant 7
-// CHECK:             [[MIN:%[a-z0-9_]+]] = arith.minui [[NEXT]], [[LAST]]
-// CHECK:             [[C0:%[a-z0-9_]+]] = arith.constant 0
-// CHECK:             memref.prefetch %{{.*}}[[[MIN]], [[K]], [[C0]]], read, locality<2>, data
-// CHECK:             [[C16:%[a-z0-9_]+]] = arith.constant 16
-// CHECK:             memref.prefetch %{{.*}}[[[MIN]], [[K]], [[C16]]], read, locality<2>, data
+// CHECK:             [[NEXT:%[a-z0-9_]+]] = arith.addi [[PANEL]], %c1
+// CHECK:             [[MIN:%[a-z0-9_]+]] = arith.minui [[NEXT]], %c7
+// CHECK:             [[FLAT:%[a-z0-9_]+]] = memref.reinterpret_cast {{.*}} sizes: [8, 2048], strides: [2048, 1]
+// CHECK:             [[E0:%[a-z0-9_]+]] = arith.muli [[K]], %c32
+// CHECK:             memref.prefetch [[FLAT]][[[MIN]], [[E0]]], read, locality<2>, data
+// CHECK:             [[E16:%[a-z0-9_]+]] = arith.addi [[E0]], %c16
+// CHECK:             memref.prefetch [[FLAT]][[[MIN]], [[E16]]], read, locality<2>, data
 // CHECK-NOT:         memref.prefetch
 // CHECK:             vector.transfer_read
 func.func @panels(%init: vector<32xf32>) -> vector<32xf32> {
@@ -36,6 +35,46 @@ func.func @panels(%init: vector<32xf32>) -> vector<32xf32> {
     scf.yield %s : vector<32xf32>
   }
   return %r : vector<32xf32>
+}
+
+// Of five blocks of rows, the first, third and fifth prefetch the first half of
+// the next panel, the others the second half.
+// CHECK-LABEL: @rows
+// CHECK:         scf.for [[PANEL:%[a-z0-9_]+]] =
+// CHECK:           scf.for [[K:%[a-z0-9_]+]] = %c0 to %c64
+// CHECK:             [[E:%[a-z0-9_]+]] = arith.muli [[K]], %c16
+// CHECK:             memref.prefetch {{.*}}[{{.*}}, [[E]]]
+// CHECK-NOT:         memref.prefetch
+// CHECK:           scf.for [[BLOCK:%[a-z0-9_]+]] = %c0 to %c4
+// CHECK:             scf.for [[K:%[a-z0-9_]+]] = %c0 to %c64
+// CHECK:               [[NUMBER:%[a-z0-9_]+]] = arith.addi [[BLOCK]], %c1
+// CHECK:               [[SHARE:%[a-z0-9_]+]] = arith.remui [[NUMBER]], %c2
+// CHECK:               [[STEPS:%[a-z0-9_]+]] = arith.muli [[SHARE]], %c64
+// CHECK:               [[STEP:%[a-z0-9_]+]] = arith.addi [[K]], [[STEPS]]
+// CHECK:               [[E:%[a-z0-9_]+]] = arith.muli [[STEP]], %c16
+// CHECK:               memref.prefetch {{.*}}[{{.*}}, [[E]]]
+// CHECK-NOT:           memref.prefetch
+func.func @rows() {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c4 = arith.constant 4 : index
+  %c8 = arith.constant 8 : index
+  %c64 = arith.constant 64 : index
+  %pad = arith.constant 0.0 : f32
+  %w = memref.get_global @weights : memref<8x64x32xf32>
+  scf.for %p = %c0 to %c8 step %c1 {
+    scf.for %k = %c0 to %c64 step %c1 {
+      %v = vector.transfer_read %w[%p, %k, %c0], %pad {in_bounds = [true]} : memref<8x64x32xf32>, vector<32xf32>
+      vector.print %v : vector<32xf32>
+    }
+    scf.for %m = %c0 to %c4 step %c1 {
+      scf.for %k = %c0 to %c64 step %c1 {
+        %v = vector.transfer_read %w[%p, %k, %c0], %pad {in_bounds = [true]} : memref<8x64x32xf32>, vector<32xf32>
+        vector.print %v : vector<32xf32>
+      }
+    }
+  }
+  return
 }
 
 // What is computed, and parts of a panel.

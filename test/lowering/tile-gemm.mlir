@@ -61,13 +61,32 @@ func.func @product(%x: tensor<4x9xf32>, %w: tensor<9x16xf32>,
   return %4 : tensor<4x16xf32>
 }
 
-// Rows are cut into blocks as equal as possible: 2, 2 and 1. Columns are fewer
-// than a block has.
+// Rows are cut into blocks as equal as possible: 2, 2 and 1.
 // CHECK-LABEL: @few_rows(
-func.func @few_rows(%a: tensor<5x2xf32>, %b: tensor<2x3xf32>) -> tensor<5x3xf32> {
+func.func @few_rows(%a: tensor<5x2xf32>, %b: tensor<2x16xf32>) -> tensor<5x16xf32> {
   // CHECK: scf.for %{{.*}} = %c0 to %c2 step %c1 iter_args
+  // CHECK: scf.for {{.*}} -> (vector<16xf32>, vector<16xf32>)
+  // CHECK: scf.for {{.*}} -> (vector<16xf32>)
+  // CHECK-NOT: scf.for
+  // CHECK: return
+  %zero = arith.constant 0.0 : f32
+  %empty = tensor.empty() : tensor<5x16xf32>
+  %init = linalg.fill ins(%zero : f32) outs(%empty : tensor<5x16xf32>) -> tensor<5x16xf32>
+  %1 = linalg.generic {indexing_maps = [#mk, #kn, #mn], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%a, %b : tensor<5x2xf32>, tensor<2x16xf32>) outs(%init : tensor<5x16xf32>) {
+  ^bb0(%x: f32, %y: f32, %o: f32):
+    %p = arith.mulf %x, %y : f32
+    %s = arith.addf %o, %p : f32
+    linalg.yield %s : f32
+  } -> tensor<5x16xf32>
+  return %1 : tensor<5x16xf32>
+}
+
+// With one vector a row, a block has twice as many: 3 and 2.
+// CHECK-LABEL: @few_columns(
+func.func @few_columns(%a: tensor<5x2xf32>, %b: tensor<2x3xf32>) -> tensor<5x3xf32> {
+  // CHECK: scf.for {{.*}} -> (vector<3xf32>, vector<3xf32>, vector<3xf32>)
   // CHECK: scf.for {{.*}} -> (vector<3xf32>, vector<3xf32>)
-  // CHECK: scf.for {{.*}} -> (vector<3xf32>)
   // CHECK-NOT: scf.for
   // CHECK: return
   %zero = arith.constant 0.0 : f32
@@ -81,6 +100,54 @@ func.func @few_rows(%a: tensor<5x2xf32>, %b: tensor<2x3xf32>) -> tensor<5x3xf32>
     linalg.yield %s : f32
   } -> tensor<5x3xf32>
   return %1 : tensor<5x3xf32>
+}
+
+// Of 13 columns, the first 8 are a full vector.
+// CHECK-LABEL: @uneven_columns(
+func.func @uneven_columns(%a: tensor<2x2xf32>, %b: tensor<2x13xf32>) -> tensor<2x13xf32> {
+  // CHECK: scf.for {{.*}} -> (vector<8xf32>, vector<5xf32>, vector<8xf32>, vector<5xf32>)
+  // CHECK: vector.transfer_read %arg1[%[[K:.*]], %c0], {{.*}} vector<8xf32>
+  // CHECK: vector.transfer_read %arg1[%[[K]], %c8], {{.*}} vector<5xf32>
+  // CHECK-NOT: scf.for
+  // CHECK: transfer_write {{.*}}[%c0, %c0] {{.*}} vector<8xf32>
+  // CHECK: transfer_write {{.*}}[%c0, %c8] {{.*}} vector<5xf32>
+  // CHECK: transfer_write {{.*}}[%c1, %c0] {{.*}} vector<8xf32>
+  // CHECK: transfer_write {{.*}}[%c1, %c8] {{.*}} vector<5xf32>
+  // CHECK: return
+  %zero = arith.constant 0.0 : f32
+  %empty = tensor.empty() : tensor<2x13xf32>
+  %init = linalg.fill ins(%zero : f32) outs(%empty : tensor<2x13xf32>) -> tensor<2x13xf32>
+  %1 = linalg.generic {indexing_maps = [#mk, #kn, #mn], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%a, %b : tensor<2x2xf32>, tensor<2x13xf32>) outs(%init : tensor<2x13xf32>) {
+  ^bb0(%x: f32, %y: f32, %o: f32):
+    %p = arith.mulf %x, %y : f32
+    %s = arith.addf %o, %p : f32
+    linalg.yield %s : f32
+  } -> tensor<2x13xf32>
+  return %1 : tensor<2x13xf32>
+}
+
+// No loops for a sum of few terms over several dimensions.
+// CHECK-LABEL: @short_sums(
+func.func @short_sums(%a: tensor<1x2x2xf32>, %b: tensor<2x2x8xf32>) -> tensor<1x8xf32> {
+  // CHECK-NOT: scf.for
+  // CHECK-COUNT-4: vector.fma
+  // CHECK-NOT: vector.fma
+  // CHECK: return
+  %zero = arith.constant 0.0 : f32
+  %empty = tensor.empty() : tensor<1x8xf32>
+  %init = linalg.fill ins(%zero : f32) outs(%empty : tensor<1x8xf32>) -> tensor<1x8xf32>
+  %1 = linalg.generic {
+      indexing_maps = [affine_map<(m, n, j, k) -> (m, j, k)>, affine_map<(m, n, j, k) -> (j, k, n)>,
+                       affine_map<(m, n, j, k) -> (m, n)>],
+      iterator_types = ["parallel", "parallel", "reduction", "reduction"]}
+      ins(%a, %b : tensor<1x2x2xf32>, tensor<2x2x8xf32>) outs(%init : tensor<1x8xf32>) {
+  ^bb0(%x: f32, %y: f32, %o: f32):
+    %p = arith.mulf %x, %y : f32
+    %s = arith.addf %o, %p : f32
+    linalg.yield %s : f32
+  } -> tensor<1x8xf32>
+  return %1 : tensor<1x8xf32>
 }
 
 // Columns are cut into full blocks and a rest.
