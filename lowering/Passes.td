@@ -111,9 +111,10 @@ def TileGemm : Pass<"levit-tile-gemm"> {
 
     Columns, in full blocks and a rest, are the outermost loop, so that a panel of
     the right side is read from memory once. Rows are cut into blocks as equal as
-    possible, of twice as many where columns fill only one vector. A sum of more than `chunk` terms is a sum of sums of so many, since
-    the rounding error grows with the length of a sum; with enough registers, the
-    totals are in some beside the accumulators.
+    possible, of twice as many where columns fill only one vector. A sum of more
+    than `chunk` terms is a sum of sums of so many, since the rounding error grows
+    with the length of a sum; with enough registers, the totals are in some beside
+    the accumulators, but for some of them where that makes much fewer blocks.
 
     Products of at least `min-work` multiply-adds outside of other loops become
     parallel: by rows of pixels while the weights fit half of `l2-bytes`, by rows,
@@ -408,9 +409,10 @@ def PrefetchWeights : Pass<"levit-prefetch-weights"> {
   let description = [{
     Where a product reads a panel of packed weights, the next panel is
     prefetched: the same place, or, if several blocks of rows read the panel, each
-    its share of the lines, so that memory is busy all the time. With few rows, each weight is used only a few times, and
-    memory would be waited for: all weights of a model are more than caches hold,
-    so that a product finds them cold.
+    its share of the lines, so that memory is busy all the time. With few rows,
+    each weight is used only a few times, and memory would be waited for: all
+    weights of a model are more than caches hold, so that a product finds them
+    cold.
 
     ```mlir
     %1 = vector.transfer_read %weights[%panel, %k, %c0], ...

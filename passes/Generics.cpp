@@ -50,10 +50,16 @@ Value createZeros(OpBuilder &builder, Location loc, ArrayRef<int64_t> shape,
 Value createElementwise(OpBuilder &builder, Location loc, ValueRange operands,
                         ArrayRef<AffineMap> maps, ArrayRef<int64_t> shape,
                         Type element, ScalarBody body) {
-  Value init = createEmpty(builder, loc, shape, element);
+  return createElementwise(builder, loc, operands, maps,
+                           createEmpty(builder, loc, shape, element), body);
+}
+
+Value createElementwise(OpBuilder &builder, Location loc, ValueRange operands,
+                        ArrayRef<AffineMap> maps, Value init, ScalarBody body) {
+  unsigned rank = cast<RankedTensorType>(init.getType()).getRank();
   SmallVector<AffineMap> allMaps(maps);
-  allMaps.push_back(builder.getMultiDimIdentityMap(shape.size()));
-  SmallVector<utils::IteratorType> iterators(shape.size(),
+  allMaps.push_back(builder.getMultiDimIdentityMap(rank));
+  SmallVector<utils::IteratorType> iterators(rank,
                                              utils::IteratorType::parallel);
   return linalg::GenericOp::create(
              builder, loc, init.getType(), operands, init, allMaps, iterators,

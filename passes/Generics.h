@@ -33,6 +33,12 @@ mlir::Value createElementwise(mlir::OpBuilder &builder, mlir::Location loc,
                               llvm::ArrayRef<int64_t> shape, mlir::Type element,
                               ScalarBody body);
 
+/// Likewise into `init`.
+mlir::Value createElementwise(mlir::OpBuilder &builder, mlir::Location loc,
+                              mlir::ValueRange operands,
+                              llvm::ArrayRef<mlir::AffineMap> maps,
+                              mlir::Value init, ScalarBody body);
+
 /// Likewise with operands of the result's shape.
 mlir::Value createElementwise(mlir::OpBuilder &builder, mlir::Location loc,
                               mlir::ValueRange operands, ScalarBody body);

@@ -104,13 +104,29 @@ private:
         SmallVector<OpFoldResult>(4, index(builder, 1)));
   }
 
+  /// An uninitialised tensor whose rows begin at cache lines: vectors of rows
+  /// that do not would be in two lines each.
+  Value createRows(OpBuilder &builder, int64_t rows, int64_t columns) {
+    int64_t line = 64 * 8 / element.getIntOrFloatBitWidth();
+    int64_t stride = llvm::alignTo(columns, line);
+    Value whole = createEmpty(builder, loc, {rows, stride}, element);
+    if (stride == columns)
+      return whole;
+    SmallVector<OpFoldResult> offsets(2, index(builder, 0)),
+        strides(2, index(builder, 1));
+    return tensor::ExtractSliceOp::create(
+        builder, loc, RankedTensorType::get({rows, columns}, element), whole,
+        offsets,
+        SmallVector<OpFoldResult>{index(builder, rows), index(builder, columns)},
+        strides);
+  }
+
   /// All queries of a head, into `dest` (queries x channels).
   Value emitHead(OpBuilder &builder, Value dest) {
     Value k = slice(builder, op.getKeys(), index(builder, 0), keys);
     transposedKeys =
         linalg::TransposeOp::create(
-            builder, loc, k,
-            createEmpty(builder, loc, {keyChannels, keys}, element),
+            builder, loc, k, createRows(builder, keyChannels, keys),
             ArrayRef<int64_t>{1, 0})
             .getResult()[0];
     values = slice(builder, op.getValues(), index(builder, 0), keys);
@@ -155,7 +171,8 @@ private:
         SmallVector<OpFoldResult>(3, index(builder, 1)));
     double scale = op.getScale().convertToDouble();
     scores = createElementwise(
-        builder, loc, {scores, bias}, {all, all}, scoresShape, element,
+        builder, loc, {scores, bias}, {all, all},
+        createRows(builder, width, keys),
         [&](OpBuilder &b, Location l, ValueRange v) -> Value {
           Value score = v[0];
           if (scale != 1.0) {
@@ -181,7 +198,8 @@ private:
                                   return createMax(b, l, v[0], v[1]);
                                 });
     Value exps = createElementwise(
-        builder, loc, {scores, max}, {all, rows}, scoresShape, element,
+        builder, loc, {scores, max}, {all, rows},
+        createRows(builder, width, keys),
         [](OpBuilder &b, Location l, ValueRange v) -> Value {
           return math::ExpOp::create(b, l,
                                      arith::SubFOp::create(b, l, v[0], v[1]));

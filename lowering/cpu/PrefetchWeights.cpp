@@ -99,16 +99,19 @@ struct PrefetchWeights : levit::impl::PrefetchWeightsBase<PrefetchWeights> {
   }
 
 private:
+  static int64_t bytesOf(MemRefType type) {
+    return llvm::divideCeil(type.getElementTypeBitWidth(), 8);
+  }
+
   /// Whether `read` is from panels (panels x reductions... x width) of weights
-  /// that are too many to be in a cache already.
+  /// that are too many to be in a cache already, and not of less than a line.
   bool isPanelOfWeights(vector::TransferReadOp read) {
     auto type = dyn_cast<MemRefType>(read.getBase().getType());
     return type && read.getBase().getDefiningOp<memref::GetGlobalOp>() &&
            type.getRank() >= 3 && type.getDimSize(0) > 1 &&
            read.getVectorType().getRank() == 1 &&
-           read.getVectorType().getDimSize(0) == type.getShape().back() &&
-           type.getNumElements() * type.getElementTypeBitWidth() / 8 >=
-               minBytes &&
+           read.getVectorType().getDimSize(0) * bytesOf(type) >= lineBytes &&
+           type.getNumElements() * bytesOf(type) >= minBytes &&
            read->getParentOfType<scf::ForOp>();
   }
 
@@ -135,12 +138,13 @@ private:
       step = arith::AddIOp::create(builder, loc, step, indices[i]);
       steps *= type.getDimSize(i);
     }
-    int64_t width = type.getShape().back();
-    int64_t line = lineBytes * 8 / type.getElementTypeBitWidth();
+    int64_t panelWidth = type.getShape().back();
+    int64_t width = read.op.getVectorType().getDimSize(0);
+    int64_t line = lineBytes / bytesOf(type);
     int64_t lines = llvm::divideCeil(width, line);
-    // Within a few of few times, memory could not keep up.
-    int64_t shares = std::gcd(
-        lines, llvm::bit_floor<uint64_t>(std::max<int64_t>(total / 2, 1)));
+    int64_t shares = 1;
+    if (width == panelWidth)
+      shares = std::gcd(lines, llvm::bit_floor<uint64_t>(total));
     if (shares > 1) {
       Value share = constant(first % shares);
       if (read.iv) {
@@ -151,15 +155,16 @@ private:
       step = arith::AddIOp::create(builder, loc, step, share);
     }
 
-    int64_t elements = steps * width;
+    int64_t elements = steps * panelWidth;
     Value panels = memref::ReinterpretCastOp::create(
         builder, loc,
         MemRefType::get({type.getDimSize(0), elements}, type.getElementType()),
         read.op.getBase(), /*offset=*/0,
         ArrayRef<int64_t>{type.getDimSize(0), elements},
         ArrayRef<int64_t>{elements, 1});
-    Value begin =
-        arith::MulIOp::create(builder, loc, step, constant(width / shares));
+    Value begin = arith::MulIOp::create(builder, loc, step,
+                                        constant(panelWidth / shares));
+    begin = arith::AddIOp::create(builder, loc, begin, indices.back());
     for (int64_t i = 0; i < width / shares; i += line) {
       Value index = arith::AddIOp::create(builder, loc, begin, constant(i));
       memref::PrefetchOp::create(builder, loc, panels, ValueRange{next, index},

@@ -152,8 +152,9 @@ public:
     // register file. With totals beside the accumulators, where there are
     // enough registers to hide the latency of a multiply-add all the same.
     maxVectors = (registers - 3) / 4 * 2;
+    maxSpilling = registers / 4 * 2;
     if (chunk == 0 || maxVectors < minAccumulators)
-      maxVectors = (registers - 3) / 2 * 2;
+      maxVectors = maxSpilling = (registers - 3) / 2 * 2;
   }
 
   /// The part with `sizes` iterations of the parallel loops, beginning at
@@ -192,8 +193,8 @@ private:
   Value emitRows(OpBuilder &builder, Value dest, Position &position,
                  ArrayRef<int64_t> sizes, unsigned dim, int64_t columns) {
     bool innermost = dim == sizes.size() - 2;
-    int64_t maxRows = columns > lanes ? maxVectors / 2 : maxVectors;
-    for (Blocks rows : cutEvenly(sizes[dim], innermost ? maxRows : 1))
+    for (Blocks rows :
+         cutEvenly(sizes[dim], innermost ? maxRows(sizes[dim], columns) : 1))
       dest = createLoop(
           builder, loc, rows.count, dest, position,
           [&](OpBuilder &b, AffineExpr m,
@@ -204,6 +205,17 @@ private:
             return {emitRows(b, carried[0], position, sizes, dim + 1, columns)};
           })[0];
     return dest;
+  }
+
+  /// The most rows of a block, of `rows` in all.
+  int64_t maxRows(int64_t rows, int64_t columns) const {
+    int64_t vectors = columns > lanes ? 2 : 1;
+    int64_t most = maxVectors / vectors, spilling = maxSpilling / vectors;
+    // Where much fewer blocks have to read the right side, some totals may go
+    // to memory and back.
+    bool spills = llvm::divideCeil(rows, spilling) * 4 <=
+                  llvm::divideCeil(rows, most) * 3;
+    return spills ? spilling : most;
   }
 
   /// A vector of results: its place in the block of accumulators.
@@ -412,6 +424,8 @@ private:
   static constexpr int64_t minAccumulators = 8;
   /// Accumulators of a block, in vectors.
   int64_t maxVectors;
+  /// Likewise, if totals are not all in registers beside them.
+  int64_t maxSpilling;
   /// Those of the block being emitted.
   SmallVector<Tile> tiles;
   /// Per dimension of the result: where this part begins, and where the loops

@@ -77,21 +77,43 @@ func.func @rows() {
   return
 }
 
-// What is computed, and parts of a panel.
+// Of half a panel, the same half.
+// CHECK-LABEL: @half
+// CHECK:         scf.for [[PANEL:%[a-z0-9_]+]] =
+// CHECK:           [[NEXT:%[a-z0-9_]+]] = arith.addi [[PANEL]], %c1
+// CHECK:           [[MIN:%[a-z0-9_]+]] = arith.minui [[NEXT]], %c7
+// CHECK:           memref.prefetch %{{.*}}[[[MIN]], %c16], read, locality<2>, data
+// CHECK-NOT:       memref.prefetch
+func.func @half(%init: vector<16xf32>) -> vector<16xf32> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c8 = arith.constant 8 : index
+  %c16 = arith.constant 16 : index
+  %pad = arith.constant 0.0 : f32
+  %w = memref.get_global @weights : memref<8x64x32xf32>
+  %r = scf.for %p = %c0 to %c8 step %c1 iter_args(%a = %init) -> (vector<16xf32>) {
+    %v = vector.transfer_read %w[%p, %c0, %c16], %pad {in_bounds = [true]} : memref<8x64x32xf32>, vector<16xf32>
+    %t = arith.addf %a, %v : vector<16xf32>
+    scf.yield %t : vector<16xf32>
+  }
+  return %r : vector<16xf32>
+}
+
+// What is computed, and less than a line.
 // CHECK-LABEL: @others
 // CHECK-NOT:     memref.prefetch
-func.func @others(%m: memref<8x64x32xf32>, %init: vector<16xf32>) -> vector<16xf32> {
+func.func @others(%m: memref<8x64x32xf32>, %init: vector<16xf32>, %init8: vector<8xf32>) -> (vector<16xf32>, vector<8xf32>) {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
   %c8 = arith.constant 8 : index
   %pad = arith.constant 0.0 : f32
   %w = memref.get_global @weights : memref<8x64x32xf32>
-  %r = scf.for %p = %c0 to %c8 step %c1 iter_args(%a = %init) -> (vector<16xf32>) {
+  %r:2 = scf.for %p = %c0 to %c8 step %c1 iter_args(%a = %init, %b = %init8) -> (vector<16xf32>, vector<8xf32>) {
     %u = vector.transfer_read %m[%p, %c0, %c0], %pad {in_bounds = [true]} : memref<8x64x32xf32>, vector<16xf32>
-    %v = vector.transfer_read %w[%p, %c0, %c0], %pad {in_bounds = [true]} : memref<8x64x32xf32>, vector<16xf32>
-    %s = arith.addf %u, %v : vector<16xf32>
-    %t = arith.addf %a, %s : vector<16xf32>
-    scf.yield %t : vector<16xf32>
+    %v = vector.transfer_read %w[%p, %c0, %c0], %pad {in_bounds = [true]} : memref<8x64x32xf32>, vector<8xf32>
+    %s = arith.addf %a, %u : vector<16xf32>
+    %t = arith.addf %b, %v : vector<8xf32>
+    scf.yield %s, %t : vector<16xf32>, vector<8xf32>
   }
-  return %r : vector<16xf32>
+  return %r#0, %r#1 : vector<16xf32>, vector<8xf32>
 }

@@ -3,6 +3,8 @@
 // RUN: not levit-opt %s --levit-tile-gemm=registers=4 2>&1 | FileCheck %s --check-prefix=ERROR
 // RUN: not levit-opt %s --levit-tile-gemm=unroll=0 2>&1 | FileCheck %s --check-prefix=ERROR
 // RUN: not levit-opt %s --levit-tile-gemm=chunk=-1 2>&1 | FileCheck %s --check-prefix=ERROR
+// RUN: levit-opt %s --levit-tile-gemm="lanes=16 registers=32 unroll=1" --canonicalize --cse \
+// RUN:   | FileCheck %s --check-prefix=WIDE
 
 // Blocks of 2 rows, since 7 registers hold no more than 2 x 2 accumulators, two
 // vectors of the right side, and an element of the left one; and 16 columns.
@@ -100,6 +102,29 @@ func.func @few_columns(%a: tensor<5x2xf32>, %b: tensor<2x3xf32>) -> tensor<5x3xf
     linalg.yield %s : f32
   } -> tensor<5x3xf32>
   return %1 : tensor<5x3xf32>
+}
+
+// With 32 registers, a block has 7 rows, for the totals are in registers, too;
+// 16 rows are two blocks of 8 all the same, not three.
+// CHECK-LABEL: @sixteen_rows(
+// WIDE-LABEL: @sixteen_rows(
+func.func @sixteen_rows(%a: tensor<16x2xf32>, %b: tensor<2x32xf32>) -> tensor<16x32xf32> {
+  // WIDE: scf.for %{{.*}} = %c0 to %c2 step %c1 iter_args
+  // WIDE: scf.for
+  // WIDE-COUNT-8: vector.fma {{.*}} vector<32xf32>
+  // WIDE-NOT: vector.fma
+  // WIDE: return
+  %zero = arith.constant 0.0 : f32
+  %empty = tensor.empty() : tensor<16x32xf32>
+  %init = linalg.fill ins(%zero : f32) outs(%empty : tensor<16x32xf32>) -> tensor<16x32xf32>
+  %1 = linalg.generic {indexing_maps = [#mk, #kn, #mn], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%a, %b : tensor<16x2xf32>, tensor<2x32xf32>) outs(%init : tensor<16x32xf32>) {
+  ^bb0(%x: f32, %y: f32, %o: f32):
+    %p = arith.mulf %x, %y : f32
+    %s = arith.addf %o, %p : f32
+    linalg.yield %s : f32
+  } -> tensor<16x32xf32>
+  return %1 : tensor<16x32xf32>
 }
 
 // Of 13 columns, the first 8 are a full vector.
