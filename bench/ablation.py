@@ -24,6 +24,7 @@ ABLATIONS = {
     "queries of a shrinking attention only where needed":
         without("levit-shrink-attention"),
     "both classifiers as one": without("levit-fold-heads"),
+    "the last product only of the mean": without("levit-hoist-mean-pool"),
     "scores of attention stay in the cache": without("levit-fuse-attention"),
     "bias, hardswish, residual on the products' registers":
         without("levit-fuse-elementwise"),

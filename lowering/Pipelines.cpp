@@ -28,6 +28,7 @@ void levit::buildOptimizePipeline(OpPassManager &manager) {
   manager.addPass(createFuseBatchNorm());
   manager.addPass(createShrinkAttention());
   manager.addPass(createFoldHeads());
+  manager.addPass(createHoistMeanPool());
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
 }

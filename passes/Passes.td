@@ -194,6 +194,42 @@ def FoldHeads : Pass<"levit-fold-heads"> {
   let dependentDialects = ["::mlir::arith::ArithDialect"];
 }
 
+def HoistMeanPool : Pass<"levit-hoist-mean-pool"> {
+  let summary = "averages tokens before what is linear, not after";
+  let description = [{
+    The mean of `levit.linear`s of an image's tokens is the `levit.linear` of
+    their mean, which is one product instead of one for each token: so the last
+    MLP needs only one of its products for all tokens. The `levit.add` of its
+    residual branch is on the way, and becomes one of means. Linears and sums
+    that something else reads as well, and sums without a linear, are left alone.
+
+    Example:
+
+    ```mlir
+    func.func @last_mlp(%x: tensor<?x16x2xf32>, %h: tensor<?x16x3xf32>,
+                        %w: tensor<2x3xf32>, %b: tensor<2xf32>)
+        -> tensor<?x2xf32> {
+      %0 = levit.linear %h, %w bias %b
+          : (tensor<?x16x3xf32>, tensor<2x3xf32>, tensor<2xf32>)
+            -> tensor<?x16x2xf32>
+      %1 = levit.add %x, %0 : tensor<?x16x2xf32>
+      %2 = levit.mean_pool %1 : tensor<?x16x2xf32> -> tensor<?x2xf32>
+      return %2 : tensor<?x2xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    %0 = levit.mean_pool %x : tensor<?x16x2xf32> -> tensor<?x2xf32>
+    %1 = levit.mean_pool %h : tensor<?x16x3xf32> -> tensor<?x3xf32>
+    %2 = levit.linear %1, %w bias %b
+        : (tensor<?x3xf32>, tensor<2x3xf32>, tensor<2xf32>) -> tensor<?x2xf32>
+    %3 = levit.add %0, %2 : tensor<?x2xf32>
+    ```
+  }];
+}
+
 def DropUnusedWeights : Pass<"levit-drop-unused-weights", "::mlir::ModuleOp"> {
   let summary = "frees the data of weights that the module no longer refers to";
   let description = [{
