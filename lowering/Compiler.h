@@ -45,8 +45,8 @@ struct CompileOptions {
   /// Images of a call, for which code of its own is made; 1 is always among
   /// them.
   std::vector<int64_t> images = {1, 4};
-  /// Passes to leave out, in the names of levit-opt, to see what they are worth.
-  /// Some can't be spared.
+  /// Passes to leave out, in the names of levit-opt, to see what they are
+  /// worth. Some can't be spared.
   std::vector<std::string> disabledPasses;
   /// Keeps taps, as further outputs, rather than strip them.
   bool taps = false;

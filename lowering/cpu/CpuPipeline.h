@@ -15,8 +15,8 @@ namespace levit {
 
 struct TargetDescription;
 
-/// levit on a static batch to linalg on tensors, attention by rows of queries from
-/// level 2 on.
+/// levit on a static batch to linalg on tensors, attention by rows of queries
+/// from level 2 on.
 void buildCpuLinalgPipeline(mlir::OpPassManager &manager, int level);
 
 /// What happens between convert-levit-to-linalg and bufferization: linalg on

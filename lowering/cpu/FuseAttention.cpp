@@ -13,7 +13,6 @@
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -117,7 +116,8 @@ private:
     return tensor::ExtractSliceOp::create(
         builder, loc, RankedTensorType::get({rows, columns}, element), whole,
         offsets,
-        SmallVector<OpFoldResult>{index(builder, rows), index(builder, columns)},
+        SmallVector<OpFoldResult>{index(builder, rows),
+                                  index(builder, columns)},
         strides);
   }
 
@@ -125,9 +125,9 @@ private:
   Value emitHead(OpBuilder &builder, Value dest) {
     Value k = slice(builder, op.getKeys(), index(builder, 0), keys);
     transposedKeys =
-        linalg::TransposeOp::create(
-            builder, loc, k, createRows(builder, keyChannels, keys),
-            ArrayRef<int64_t>{1, 0})
+        linalg::TransposeOp::create(builder, loc, k,
+                                    createRows(builder, keyChannels, keys),
+                                    ArrayRef<int64_t>{1, 0})
             .getResult()[0];
     values = slice(builder, op.getValues(), index(builder, 0), keys);
     auto constant = [&](int64_t i) {
@@ -197,13 +197,13 @@ private:
                                 [](OpBuilder &b, Location l, ValueRange v) {
                                   return createMax(b, l, v[0], v[1]);
                                 });
-    Value exps = createElementwise(
-        builder, loc, {scores, max}, {all, rows},
-        createRows(builder, width, keys),
-        [](OpBuilder &b, Location l, ValueRange v) -> Value {
-          return math::ExpOp::create(b, l,
-                                     arith::SubFOp::create(b, l, v[0], v[1]));
-        });
+    Value exps =
+        createElementwise(builder, loc, {scores, max}, {all, rows},
+                          createRows(builder, width, keys),
+                          [](OpBuilder &b, Location l, ValueRange v) -> Value {
+                            return math::ExpOp::create(
+                                b, l, arith::SubFOp::create(b, l, v[0], v[1]));
+                          });
     Value sum = createReduction(
         builder, loc, exps, createZeros(builder, loc, {width}, element),
         {all, rows}, [](OpBuilder &b, Location l, ValueRange v) -> Value {

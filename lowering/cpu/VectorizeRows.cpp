@@ -8,7 +8,6 @@
 
 #include "lowering/Passes.h"
 #include "lowering/cpu/VectorLoops.h"
-#include "passes/Generics.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
