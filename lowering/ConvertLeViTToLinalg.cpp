@@ -114,63 +114,44 @@ struct LowerConvolution : OpConversionPattern<ConvolutionOp> {
   LogicalResult
   matchAndRewrite(ConvolutionOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
-    // An image that comes with its channels first is read as it is.
-    Value product;
-    if (auto moved = op.getInput().getDefiningOp<ChannelsLastOp>())
-      product = emitChannelsFirst(rewriter, op,
-                                  rewriter.getRemappedValue(moved.getInput()));
-    else
-      product = emitChannelsLast(rewriter, op, adaptor.getInput());
-    rewriter.replaceOp(
-        op, addBias(rewriter, op.getLoc(), product, adaptor.getBias()));
+    Location loc = op.getLoc();
+    MLIRContext *context = op.getContext();
+    int64_t stride = op.getStride(), padding = op.getPadding();
+    AffineExpr g, y, x, o, i, j, c;
+    bindDims(context, g, y, x, o, i, j, c);
+    Value image, weights;
+    SmallVector<AffineMap> maps;
+    if (auto moved = op.getInput().getDefiningOp<ChannelsLastOp>()) {
+      // An image that comes with its channels first is read as it is.
+      image = pad(rewriter, loc, rewriter.getRemappedValue(moved.getInput()),
+                  {2, 3}, padding);
+      weights = channelsLastFilter(rewriter, op, /*joinColumns=*/false);
+      maps = {mapOf(7, {g, c, y * stride + i, x * stride + j}, context),
+              mapOf(7, {o, i, j, c}, context), mapOf(7, {g, y, x, o}, context)};
+    } else {
+      // Pixels of a row and their channels are contiguous.
+      image = pad(rewriter, loc, adaptor.getInput(), {1, 2}, padding);
+      ArrayRef<int64_t> rows = shapeOf(image);
+      int64_t channels = rows[3];
+      image = tensor::CollapseShapeOp::create(
+          rewriter, loc,
+          RankedTensorType::get({rows[0], rows[1], rows[2] * channels},
+                                elementType(image)),
+          image, SmallVector<ReassociationIndices>{{0}, {1}, {2, 3}});
+      weights = channelsLastFilter(rewriter, op, /*joinColumns=*/true);
+      maps = {
+          mapOf(6, {g, y * stride + i, x * (stride * channels) + j}, context),
+          mapOf(6, {o, i, j}, context), mapOf(6, {g, y, x, o}, context)};
+    }
+    Value zeros = createZeros(rewriter, loc, op.getType().getShape(),
+                              op.getType().getElementType());
+    Value product =
+        createContraction(rewriter, loc, image, weights, zeros, maps);
+    rewriter.replaceOp(op, addBias(rewriter, loc, product, adaptor.getBias()));
     return success();
   }
 
 private:
-  static Value emitChannelsFirst(OpBuilder &builder, ConvolutionOp op,
-                                 Value image) {
-    Location loc = op.getLoc();
-    MLIRContext *context = op.getContext();
-    int64_t stride = op.getStride();
-    ArrayRef<int64_t> out = op.getType().getShape();
-    Type element = op.getType().getElementType();
-    image = pad(builder, loc, image, {2, 3}, op.getPadding());
-
-    Value weights = channelsLastFilter(builder, op, /*joinColumns=*/false);
-    AffineExpr g, y, x, o, i, j, c;
-    bindDims(context, g, y, x, o, i, j, c);
-    return createContraction(
-        builder, loc, image, weights, createZeros(builder, loc, out, element),
-        {mapOf(7, {g, c, y * stride + i, x * stride + j}, context),
-         mapOf(7, {o, i, j, c}, context), mapOf(7, {g, y, x, o}, context)});
-  }
-
-  static Value emitChannelsLast(OpBuilder &builder, ConvolutionOp op,
-                                Value image) {
-    Location loc = op.getLoc();
-    MLIRContext *context = op.getContext();
-    int64_t stride = op.getStride();
-    ArrayRef<int64_t> out = op.getType().getShape();
-    Type element = op.getType().getElementType();
-    image = pad(builder, loc, image, {1, 2}, op.getPadding());
-    // Pixels of a row and their channels are contiguous.
-    ArrayRef<int64_t> rows = shapeOf(image);
-    int64_t channels = rows[3];
-    image = tensor::CollapseShapeOp::create(
-        builder, loc,
-        RankedTensorType::get({rows[0], rows[1], rows[2] * channels}, element),
-        image, SmallVector<ReassociationIndices>{{0}, {1}, {2, 3}});
-
-    AffineExpr g, y, x, o, i, j;
-    bindDims(context, g, y, x, o, i, j);
-    return createContraction(
-        builder, loc, image,
-        channelsLastFilter(builder, op, /*joinColumns=*/true),
-        createZeros(builder, loc, out, element),
-        {mapOf(6, {g, y * stride + i, x * (stride * channels) + j}, context),
-         mapOf(6, {o, i, j}, context), mapOf(6, {g, y, x, o}, context)});
-  }
-
   /// `image` with a border of `width` zeros around the dimensions `dims`.
   static Value pad(OpBuilder &builder, Location loc, Value image,
                    ArrayRef<unsigned> dims, int64_t width) {

@@ -9,9 +9,9 @@
 #include "dialect/LeViTDialect.h"
 #include "dialect/Weights.h"
 #include "passes/Passes.h"
+#include "passes/Patterns.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 
 namespace levit {
 #define GEN_PASS_DEF_FOLDHEADS
@@ -66,10 +66,7 @@ struct FoldHeads : levit::impl::FoldHeadsBase<FoldHeads> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
     patterns.add<FoldAverage>(&getContext());
-    GreedyRewriteConfig config;
-    config.enableFolding(false);
-    if (failed(
-            applyPatternsGreedily(getOperation(), std::move(patterns), config)))
+    if (failed(applyOnly(getOperation(), std::move(patterns))))
       signalPassFailure();
   }
 };

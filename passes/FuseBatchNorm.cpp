@@ -9,9 +9,9 @@
 #include "dialect/LeViTDialect.h"
 #include "dialect/Weights.h"
 #include "passes/Passes.h"
+#include "passes/Patterns.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 namespace levit {
@@ -191,11 +191,8 @@ struct FuseBatchNorm : levit::impl::FuseBatchNormBase<FuseBatchNorm> {
     products.add<FuseIntoProduct<LinearOp>, FuseIntoProduct<ConvolutionOp>>(
         &getContext());
     norms.add<MergeBatchNorms>(&getContext());
-    GreedyRewriteConfig config;
-    config.enableFolding(false);
-    if (failed(applyPatternsGreedily(getOperation(), std::move(products),
-                                     config)) ||
-        failed(applyPatternsGreedily(getOperation(), std::move(norms), config)))
+    if (failed(applyOnly(getOperation(), std::move(products))) ||
+        failed(applyOnly(getOperation(), std::move(norms))))
       signalPassFailure();
   }
 };

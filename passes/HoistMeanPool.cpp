@@ -8,8 +8,7 @@
 
 #include "dialect/LeViTDialect.h"
 #include "passes/Passes.h"
-
-#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "passes/Patterns.h"
 
 namespace levit {
 #define GEN_PASS_DEF_HOISTMEANPOOL
@@ -75,10 +74,7 @@ struct HoistMeanPool : levit::impl::HoistMeanPoolBase<HoistMeanPool> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
     patterns.add<HoistOverLinear, HoistOverAdd>(&getContext());
-    GreedyRewriteConfig config;
-    config.enableFolding(false);
-    if (failed(
-            applyPatternsGreedily(getOperation(), std::move(patterns), config)))
+    if (failed(applyOnly(getOperation(), std::move(patterns))))
       signalPassFailure();
   }
 };

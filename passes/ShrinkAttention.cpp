@@ -9,10 +9,10 @@
 #include "dialect/LeViTDialect.h"
 #include "dialect/Weights.h"
 #include "passes/Passes.h"
+#include "passes/Patterns.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/IRMapping.h"
-#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 
 namespace levit {
 #define GEN_PASS_DEF_SHRINKATTENTION
@@ -257,10 +257,7 @@ struct ShrinkAttention : levit::impl::ShrinkAttentionBase<ShrinkAttention> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
     patterns.add<HoistSubsample, MergeProducts, FoldScale>(&getContext());
-    GreedyRewriteConfig config;
-    config.enableFolding(false);
-    if (failed(
-            applyPatternsGreedily(getOperation(), std::move(patterns), config)))
+    if (failed(applyOnly(getOperation(), std::move(patterns))))
       signalPassFailure();
   }
 };

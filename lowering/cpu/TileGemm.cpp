@@ -109,11 +109,6 @@ std::optional<Gemm> Gemm::match(linalg::GenericOp op, int64_t width) {
   return gemm;
 }
 
-/// `count` consecutive blocks of `size` from `begin` on.
-struct Blocks {
-  int64_t begin, count, size;
-};
-
 /// Cuts `extent` into the fewest blocks of at most `most`, as equal as
 /// possible: a last block that is much smaller would leave the pipeline of the
 /// multiply-add units empty.

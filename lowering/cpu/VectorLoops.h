@@ -35,6 +35,11 @@ struct Position {
                                          mlir::AffineMap map) const;
 };
 
+/// `count` consecutive blocks of `size` iterations from `begin` on.
+struct Blocks {
+  int64_t begin, count, size;
+};
+
 /// How an operand is accessed along loop `dim`: not at all (the same element),
 /// in consecutive elements, or otherwise.
 enum class Access { Invariant, Contiguous, Other };

@@ -25,14 +25,9 @@ using namespace levit;
 
 namespace {
 
-/// `count` consecutive pieces of `size` elements from `begin` on.
-struct Pieces {
-  int64_t begin, count, size;
-};
-
-/// Cuts `extent` into pieces of `most`, a power of two, and smaller powers.
-SmallVector<Pieces> cutIntoPowers(int64_t extent, int64_t most) {
-  SmallVector<Pieces> result;
+/// Cuts `extent` into blocks of `most`, a power of two, and smaller powers.
+SmallVector<Blocks> cutIntoPowers(int64_t extent, int64_t most) {
+  SmallVector<Blocks> result;
   int64_t begin = 0;
   for (int64_t size = most; size > 0; size /= 2)
     if (int64_t count = (extent - begin) / size) {
@@ -86,7 +81,7 @@ private:
   Value emitOuter(OpBuilder &builder, Value dest, Position &position,
                   unsigned dim) {
     if (dim == column)
-      return emitPieces(builder, dest, position);
+      return emitBlocks(builder, dest, position);
     if (dim == row)
       return emitOuter(builder, dest, position, dim + 1);
     return createLoop(builder, loc, shape.getDimSize(dim), dest, position,
@@ -97,9 +92,9 @@ private:
                       })[0];
   }
 
-  Value emitPieces(OpBuilder &builder, Value dest, Position &position) {
-    for (Pieces rows : cutIntoPowers(shape.getDimSize(row), lanes))
-      for (Pieces columns : cutIntoPowers(shape.getDimSize(column), lanes))
+  Value emitBlocks(OpBuilder &builder, Value dest, Position &position) {
+    for (Blocks rows : cutIntoPowers(shape.getDimSize(row), lanes))
+      for (Blocks columns : cutIntoPowers(shape.getDimSize(column), lanes))
         dest = createLoop(
             builder, loc, rows.count, dest, position,
             [&](OpBuilder &b, AffineExpr i,

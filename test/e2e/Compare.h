@@ -16,6 +16,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -85,6 +86,16 @@ private:
   const LoadedModel &model;
   SessionPtr session;
 };
+
+/// Normally distributed numbers, the same in every run.
+inline std::vector<float> makeRandomImages(size_t elements) {
+  std::mt19937 random(1);
+  std::normal_distribution<float> distribution;
+  std::vector<float> images(elements);
+  for (float &pixel : images)
+    pixel = distribution(random);
+  return images;
+}
 
 inline void openModel(LoadedModel &model, const std::string &path) {
   std::string message = model.open(path);

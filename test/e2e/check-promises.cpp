@@ -10,7 +10,6 @@
 #include "test/e2e/Compare.h"
 
 #include <cstring>
-#include <random>
 #include <thread>
 
 using namespace levit;
@@ -28,11 +27,7 @@ int main(int argc, char **argv) {
   size_t pixels = model.imageElements(), classes = model.info().classes;
 
   constexpr size_t images = 16;
-  std::mt19937 random(1);
-  std::normal_distribution<float> distribution;
-  std::vector<float> input(images * pixels);
-  for (float &pixel : input)
-    pixel = distribution(random);
+  std::vector<float> input = makeRandomImages(images * pixels);
   std::vector<float> expected(images * classes);
   for (size_t i = 0; i < images; ++i) {
     std::vector<float> image(input.begin() + i * pixels,

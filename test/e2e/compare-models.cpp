@@ -10,7 +10,6 @@
 #include "test/e2e/Compare.h"
 
 #include <cstring>
-#include <random>
 
 using namespace levit;
 
@@ -30,11 +29,7 @@ int main(int argc, char **argv) {
     fail("the models' shapes differ");
 
   constexpr size_t images = 5;
-  std::mt19937 random(1);
-  std::normal_distribution<float> distribution;
-  std::vector<float> input(images * pixels);
-  for (float &pixel : input)
-    pixel = distribution(random);
+  std::vector<float> input = makeRandomImages(images * pixels);
   std::vector<float> reference = TestSession(expected, 1).run(input);
   std::vector<float> output = TestSession(model, 1).run(input);
   checkError(argv[1], relativeError(output, reference),
