@@ -15,9 +15,11 @@ static levit_status classify(const char *path, levit_session *session,
                              const levit_preprocessing *preprocessing,
                              size_t classes, float *image, float *logits) {
   char message[256];
+  levit_decode_options options = {0};
+  options.only_for = preprocessing;
   levit_picture *picture;
   levit_status status =
-      levit_picture_read(path, NULL, &picture, message, sizeof(message));
+      levit_picture_read(path, &options, &picture, message, sizeof(message));
   if (status) {
     fprintf(stderr, "photo: %s: %s\n", path, message);
     return status;

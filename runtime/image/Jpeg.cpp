@@ -31,8 +31,8 @@ struct JpegReader {
   jpeg_progress_mgr progress;
   std::jmp_buf failed;
   char text[JMSG_LENGTH_MAX];
-  /// A row of four inks.
-  unsigned char *inks;
+  /// A row of four inks, or one that nobody asked for.
+  unsigned char *row;
 };
 
 JpegReader &getReader(j_common_ptr common) {
@@ -91,6 +91,26 @@ levit_status reportTruncated(Decoding &decoding) {
   return LEVIT_BAD_PICTURE;
 }
 
+/// Decodes from now on only columns [left, left + width), and perhaps some at
+/// either side, which are not reliable.
+void cropColumns(jpeg_decompress_struct &decompress, size_t &left,
+                 size_t &width) {
+  // Colours are smoothed with their neighbour, and what a progressive picture
+  // leaves open with two blocks at either side.
+  size_t margin = decompress.max_h_samp_factor;
+  if (decompress.progressive_mode)
+    margin *= 3 * DCTSIZE;
+  size_t begin = left > margin ? left - margin : 0, end = left + width + margin;
+  if (end > decompress.output_width)
+    end = decompress.output_width;
+  JDIMENSION first = static_cast<JDIMENSION>(begin);
+  JDIMENSION count = static_cast<JDIMENSION>(end - begin);
+  if (count < decompress.output_width)
+    jpeg_crop_scanline(&decompress, &first, &count);
+  left = first;
+  width = count;
+}
+
 /// Runs inside setjmp: nothing here has a destructor.
 levit_status decode(JpegReader &reader, Decoding &decoding) {
   jpeg_decompress_struct &decompress = reader.decompress;
@@ -106,8 +126,9 @@ levit_status decode(JpegReader &reader, Decoding &decoding) {
 
   bool hasInks = decompress.num_components == 4;
   decompress.out_color_space = hasInks ? JCS_CMYK : JCS_RGB;
-  if (levit_status status =
-          decoding.allocate(decompress.image_width, decompress.image_height))
+  size_t fullWidth = decompress.image_width;
+  size_t fullHeight = decompress.image_height;
+  if (levit_status status = decoding.checkSize(fullWidth, fullHeight))
     return status;
   constexpr char exif[] = "Exif\0";
   for (auto *marker = decompress.marker_list; marker; marker = marker->next)
@@ -120,22 +141,33 @@ levit_status decode(JpegReader &reader, Decoding &decoding) {
 
   if (!jpeg_start_decompress(&decompress))
     return reportTruncated(decoding);
-  size_t width = decompress.output_width;
-  if (hasInks) {
-    reader.inks = static_cast<unsigned char *>(std::malloc(width * 4));
-    if (!reader.inks) {
-      decoding.message.set("%s", levit_status_string(LEVIT_OUT_OF_MEMORY));
-      return LEVIT_OUT_OF_MEMORY;
-    }
-  }
-  while (decompress.output_scanline < decompress.output_height) {
-    unsigned char *pixels =
-        decoding.picture->pixels + decompress.output_scanline * width * 3;
-    JSAMPROW row = hasInks ? reader.inks : pixels;
+  Region needed = decoding.getNeeded(fullWidth, fullHeight);
+  Region decoded = needed;
+  cropColumns(decompress, decoded.left, decoded.width);
+  if (levit_status status = decoding.allocate(fullWidth, fullHeight, decoded))
+    return status;
+  levit_picture &picture = *decoding.picture;
+  unsigned char *pixels = picture.pixels;
+  picture.pixels += (needed.left - decoded.left) * 3;
+  picture.region = needed;
+  reader.row = static_cast<unsigned char *>(std::malloc(decoded.width * 4));
+  if (!reader.row)
+    return decoding.reportNoMemory();
+
+  jpeg_skip_scanlines(&decompress, static_cast<JDIMENSION>(needed.top));
+  for (size_t y = 0; y < needed.height; ++y, pixels += picture.rowBytes) {
+    JSAMPROW row = hasInks ? reader.row : pixels;
     if (jpeg_read_scanlines(&decompress, &row, 1) != 1)
       return reportTruncated(decoding);
     if (hasInks)
-      convertInks(reader.inks, pixels, width);
+      convertInks(reader.row, pixels, decoded.width);
+  }
+  // Skipping never says that bytes are missing; the last row does.
+  if (decompress.output_scanline < decompress.output_height) {
+    jpeg_skip_scanlines(&decompress, decompress.output_height - 1 -
+                                         decompress.output_scanline);
+    if (jpeg_read_scanlines(&decompress, &reader.row, 1) != 1)
+      return reportTruncated(decoding);
   }
   return LEVIT_OK;
 }
@@ -168,6 +200,6 @@ levit_status levit::decodeJpeg(Decoding &decoding) {
     status = LEVIT_BAD_PICTURE;
   }
   jpeg_destroy_decompress(&reader.decompress);
-  std::free(reader.inks);
+  std::free(reader.row);
   return status;
 }

@@ -8,8 +8,11 @@
 
 #include "runtime/image/Picture.h"
 
+#include "runtime/image/Preprocess.h"
+
 #include <cerrno>
 #include <cstdarg>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -30,32 +33,47 @@ void Message::set(const char *format, ...) {
       *c = '?';
 }
 
-levit_picture *levit::allocatePicture(size_t width, size_t height) {
+levit_picture *levit::allocatePicture(size_t width, size_t height,
+                                      const Region &region) {
   auto *picture =
       static_cast<levit_picture *>(std::malloc(sizeof(levit_picture)));
   if (!picture)
     return nullptr;
-  picture->width = width;
-  picture->height = height;
-  picture->pixels =
-      static_cast<unsigned char *>(std::malloc(width * height * 3 + 1));
-  if (picture->pixels) {
-    picture->pixels[width * height * 3] = 0;
-    return picture;
+  *picture = {width, height, region, nullptr, region.width * 3, nullptr};
+  // libjpeg-turbo writes rows at multiples of 32 past the caches, to memory:
+  // the rows of pictures to be preprocessed at once never begin there.
+  constexpr size_t vectorBytes = 32;
+  if (!picture->isWhole())
+    picture->rowBytes =
+        (picture->rowBytes + vectorBytes - 1) / vectorBytes * vectorBytes;
+  size_t bytes = picture->rowBytes * region.height;
+  picture->memory = std::malloc(bytes + vectorBytes / 2 + 1);
+  if (!picture->memory) {
+    std::free(picture);
+    return nullptr;
   }
-  std::free(picture);
-  return nullptr;
+  picture->pixels = static_cast<unsigned char *>(picture->memory);
+  if (reinterpret_cast<uintptr_t>(picture->pixels) % vectorBytes == 0)
+    picture->pixels += vectorBytes / 2;
+  picture->pixels[bytes] = 0;
+  return picture;
 }
 
-levit_status Decoding::allocate(size_t width, size_t height) {
-  if (width > maxPixels / height) {
-    message.set("is %zu x %zu pixels (expected at most %zu in all)", width,
-                height, maxPixels);
-    return LEVIT_BAD_PICTURE;
-  }
-  picture = allocatePicture(width, height);
-  if (picture)
+levit_status Decoding::checkSize(size_t width, size_t height) {
+  if (width <= maxPixels / height)
     return LEVIT_OK;
+  message.set("is %zu x %zu pixels (expected at most %zu in all)", width,
+              height, maxPixels);
+  return LEVIT_BAD_PICTURE;
+}
+
+levit_status Decoding::allocate(size_t width, size_t height,
+                                const Region &region) {
+  picture = allocatePicture(width, height, region);
+  return picture ? LEVIT_OK : reportNoMemory();
+}
+
+levit_status Decoding::reportNoMemory() {
   message.set("%s", levit_status_string(LEVIT_OUT_OF_MEMORY));
   return LEVIT_OUT_OF_MEMORY;
 }
@@ -64,8 +82,12 @@ levit_status Decoding::allocate(size_t width, size_t height) {
 // Orientation
 //===----------------------------------------------------------------------===//
 
+Orientation::Orientation(int exif)
+    : swaps(exif >= 5), mirrorsX(exif == 2 || exif == 3 || exif >= 7),
+      mirrorsY(exif == 3 || exif == 4 || exif == 6 || exif == 7) {}
+
 void Decoding::readOrientation(const unsigned char *exif, size_t exifSize) {
-  if (exifSize < 8)
+  if (ignoresOrientation || exifSize < 8)
     return;
   bool little = std::memcmp(exif, "II*\0", 4) == 0;
   if (!little && std::memcmp(exif, "MM\0*", 4) != 0)
@@ -90,33 +112,56 @@ void Decoding::readOrientation(const unsigned char *exif, size_t exifSize) {
       continue;
     size_t value = read16(entry + 8);
     if (value >= 1 && value <= 8)
-      orientation = static_cast<int>(value);
+      orientation = Orientation(static_cast<int>(value));
     return;
   }
 }
 
-/// The picture as EXIF's `orientation` (2 to 8) asks for; null when there is no
-/// memory.
-static levit_picture *orient(const levit_picture &from, int orientation) {
-  bool swapped = orientation >= 5;
-  // Where a row or column of the source counts from its end.
-  bool mirrorX = orientation == 2 || orientation == 3 || orientation >= 7;
-  bool mirrorY = orientation == 3 || orientation == 4 || orientation == 6 ||
-                 orientation == 7;
-  levit_picture *to = swapped ? allocatePicture(from.height, from.width)
-                              : allocatePicture(from.width, from.height);
+static Region mirror(Region region, const Orientation &orientation,
+                     size_t width, size_t height) {
+  if (orientation.mirrorsX)
+    region.left = width - region.left - region.width;
+  if (orientation.mirrorsY)
+    region.top = height - region.top - region.height;
+  return region;
+}
+
+static Region transpose(const Region &region) {
+  return {region.top, region.left, region.height, region.width};
+}
+
+Region Decoding::getNeeded(size_t width, size_t height) const {
+  if (!onlyFor)
+    return {0, 0, width, height};
+  Region needed = orientation.swaps
+                      ? transpose(getInputs(*onlyFor, height, width))
+                      : getInputs(*onlyFor, width, height);
+  return mirror(needed, orientation, width, height);
+}
+
+/// The picture as it is to be seen; null when there is no memory.
+static levit_picture *orient(const levit_picture &from,
+                             const Orientation &orientation) {
+  Region region = mirror(from.region, orientation, from.width, from.height);
+  levit_picture *to =
+      orientation.swaps
+          ? allocatePicture(from.height, from.width, transpose(region))
+          : allocatePicture(from.width, from.height, region);
   if (!to)
     return nullptr;
-  unsigned char *pixel = to->pixels;
-  for (size_t y = 0; y < to->height; ++y)
-    for (size_t x = 0; x < to->width; ++x, pixel += 3) {
-      size_t sourceX = swapped ? y : x, sourceY = swapped ? x : y;
-      if (mirrorX)
-        sourceX = from.width - 1 - sourceX;
-      if (mirrorY)
-        sourceY = from.height - 1 - sourceY;
-      std::memcpy(pixel, from.pixels + (sourceY * from.width + sourceX) * 3, 3);
+  for (size_t y = 0; y < to->region.height; ++y) {
+    unsigned char *pixel = to->pixels + y * to->rowBytes;
+    for (size_t x = 0; x < to->region.width; ++x, pixel += 3) {
+      size_t sourceX = orientation.swaps ? y : x;
+      size_t sourceY = orientation.swaps ? x : y;
+      if (orientation.mirrorsX)
+        sourceX = region.width - 1 - sourceX;
+      if (orientation.mirrorsY)
+        sourceY = region.height - 1 - sourceY;
+      std::memcpy(pixel, from.pixels + sourceY * from.rowBytes + sourceX * 3,
+                  3);
     }
+  }
   return to;
 }
 
@@ -130,7 +175,7 @@ levit_status levit_picture_create(size_t width, size_t height,
   if (!pixels || !picture || !width || !height ||
       width > LEVIT_MAX_PIXELS / height)
     return LEVIT_INVALID_ARGUMENT;
-  *picture = allocatePicture(width, height);
+  *picture = allocatePicture(width, height, {0, 0, width, height});
   if (!*picture)
     return LEVIT_OUT_OF_MEMORY;
   std::memcpy((*picture)->pixels, pixels, width * height * 3);
@@ -146,13 +191,13 @@ size_t levit_picture_height(const levit_picture *picture) {
 }
 
 const unsigned char *levit_picture_pixels(const levit_picture *picture) {
-  return picture ? picture->pixels : nullptr;
+  return picture && picture->isWhole() ? picture->pixels : nullptr;
 }
 
 void levit_picture_destroy(levit_picture *picture) {
   if (!picture)
     return;
-  std::free(picture->pixels);
+  std::free(picture->memory);
   std::free(picture);
 }
 
@@ -175,27 +220,30 @@ levit_status levit_picture_decode(const void *bytes, size_t size,
                                   size_t messageSize) {
   Message line(message, message ? messageSize : 0);
   line.set("%s", levit_status_string(LEVIT_INVALID_ARGUMENT));
-  size_t maxPixels = options && options->max_pixels ? options->max_pixels
-                                                    : LEVIT_DEFAULT_PIXELS;
-  if ((!bytes && size) || !picture || maxPixels > LEVIT_MAX_PIXELS)
+  const levit_decode_options defaults = {};
+  if (!options)
+    options = &defaults;
+  size_t maxPixels =
+      options->max_pixels ? options->max_pixels : LEVIT_DEFAULT_PIXELS;
+  if ((!bytes && size) || !picture || maxPixels > LEVIT_MAX_PIXELS ||
+      (options->only_for && !isValid(*options->only_for)))
     return LEVIT_INVALID_ARGUMENT;
   *picture = nullptr;
   Decoding decoding = {static_cast<const unsigned char *>(bytes),
                        size,
                        maxPixels,
+                       options->only_for,
+                       options->ignore_orientation != 0,
                        line,
-                       /*orientation=*/1,
+                       Orientation(1),
                        nullptr};
   levit_status status = decode(decoding);
-  if (status == LEVIT_OK && decoding.orientation != 1 &&
-      !(options && options->ignore_orientation)) {
+  if (status == LEVIT_OK && !decoding.orientation.isIdentity()) {
     levit_picture *oriented = orient(*decoding.picture, decoding.orientation);
     levit_picture_destroy(decoding.picture);
     decoding.picture = oriented;
-    if (!oriented) {
-      status = LEVIT_OUT_OF_MEMORY;
-      line.set("%s", levit_status_string(status));
-    }
+    if (!oriented)
+      status = decoding.reportNoMemory();
   }
   if (status != LEVIT_OK) {
     levit_picture_destroy(decoding.picture);

@@ -62,7 +62,10 @@ levit_status decode(PngReader &reader, Decoding &decoding) {
   png_read_info(png, reader.info);
   size_t width = png_get_image_width(png, reader.info);
   size_t height = png_get_image_height(png, reader.info);
-  if (levit_status status = decoding.allocate(width, height))
+  if (levit_status status = decoding.checkSize(width, height))
+    return status;
+  if (levit_status status =
+          decoding.allocate(width, height, {0, 0, width, height}))
     return status;
 
   png_set_palette_to_rgb(png);
@@ -106,8 +109,7 @@ levit_status levit::decodePng(Decoding &decoding) {
     if (reader.info) {
       status = decode(reader, decoding);
     } else {
-      decoding.message.set("%s", levit_status_string(LEVIT_OUT_OF_MEMORY));
-      status = LEVIT_OUT_OF_MEMORY;
+      status = decoding.reportNoMemory();
     }
   } else {
     if (reader.truncated)

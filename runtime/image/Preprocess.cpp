@@ -8,11 +8,10 @@
 
 #include "runtime/image/Preprocess.h"
 
-#include "runtime/image/Picture.h"
-
 // Made by runtime/image/ResizeGenerator.cpp.
 #include "levit_resize_columns.h"
 #include "levit_resize_rows.h"
+#include "levit_transpose_rows.h"
 
 #include <HalideRuntime.h>
 #include <cmath>
@@ -33,28 +32,32 @@ template <typename T> struct Memory {
   T *data;
 };
 
-/// The taps of all pixels of a range.
+/// The taps of all pixels of a range, and the pixels that they read.
 struct Taps {
-  Taps(Interpolation interpolation, const ResizeRange &range, size_t padded)
-      : range(range), count(countTaps(interpolation, range)), padded(padded),
-        coefficients(padded * count), starts(padded) {
+  Taps(Interpolation interpolation, const ResizeRange &range)
+      : count(countTaps(interpolation, range)),
+        inputs(findInputs(interpolation, range, count)), pixels(range.count),
+        coefficients(range.count * count), starts(range.count), weights(count) {
     if (!isValid())
       return;
-    computeCoefficients(interpolation, range, count, coefficients.data,
-                        starts.data);
-    // Pixels beyond the range are computed and never read.
-    for (size_t i = range.count; i < padded; ++i) {
-      starts.data[i] = 0;
-      for (size_t t = 0; t < count; ++t)
-        coefficients.data[i * count + t] = 0;
-    }
+    computeCoefficients(interpolation, range, count, weights.data,
+                        coefficients.data, starts.data);
+    for (size_t i = 0; i < range.count; ++i)
+      starts.data[i] -= static_cast<int32_t>(inputs.first);
   }
 
-  bool isValid() const { return coefficients.data && starts.data; }
+  bool isValid() const {
+    return coefficients.data && starts.data && weights.data;
+  }
 
-  ResizeRange range;
-  size_t count, padded;
+  size_t count;
+  /// `starts` counts from the first of them.
+  InputRange inputs;
+  size_t pixels;
   Memory<int32_t> coefficients, starts;
+
+private:
+  Memory<double> weights;
 };
 
 /// Describes memory to Halide.
@@ -97,49 +100,62 @@ levit_status levit::resize(const levit_picture &picture,
                            const ResizeRange &horizontal,
                            const ResizeRange &vertical, const float *scale,
                            const float *offset, float *image) {
-  size_t width = roundUp(horizontal.count, resizeTile);
-  Taps columnTaps(interpolation, horizontal, width);
-  Taps rowTaps(interpolation, vertical, vertical.count);
+  Taps columnTaps(interpolation, horizontal);
+  Taps rowTaps(interpolation, vertical);
   if (!columnTaps.isValid() || !rowTaps.isValid())
     return LEVIT_OUT_OF_MEMORY;
-  // Only the rows that some pixel needs.
-  int32_t *starts = rowTaps.starts.data;
-  size_t firstRow = starts[0], lastRow = 0;
-  for (size_t i = 0; i < vertical.count; ++i) {
-    size_t start = starts[i];
-    firstRow = start < firstRow ? start : firstRow;
-    lastRow = start + rowTaps.count > lastRow ? start + rowTaps.count : lastRow;
-  }
-  for (size_t i = 0; i < vertical.count; ++i)
-    starts[i] -= static_cast<int32_t>(firstRow);
-  size_t rows = lastRow - firstRow, rowBytes = picture.width * 3;
-  Memory<unsigned char> columns(width * rows * 3);
-  if (!columns.data)
+  const InputRange &inputs = columnTaps.inputs, &inputRows = rowTaps.inputs;
+  const Region &region = picture.region;
+  if (inputs.first < region.left || inputRows.first < region.top ||
+      inputs.first + inputs.count > region.left + region.width ||
+      inputRows.first + inputRows.count > region.top + region.height)
+    return LEVIT_INVALID_ARGUMENT;
+  const unsigned char *pixels =
+      picture.pixels + (inputRows.first - region.top) * picture.rowBytes +
+      (inputs.first - region.left) * 3;
+  size_t width = horizontal.count, rows = inputRows.count;
+  Memory<uint32_t> transposed(inputs.count * resizeTile);
+  // The last vector of a row may reach beyond it.
+  size_t pitch = roundUp(width, resizeTile);
+  Memory<uint32_t> columns(pitch * roundUp(rows, resizeTile));
+  if (!transposed.data || !columns.data)
     return LEVIT_OUT_OF_MEMORY;
 
-  auto describe = [](Taps &taps) {
+  auto describeCoefficients = [](Taps &taps) {
     return Buffer(taps.coefficients.data, halide_type_int, 2, taps.count,
-                  taps.padded, taps.count);
+                  taps.pixels, taps.count);
   };
-  Buffer pixels(picture.pixels + firstRow * rowBytes, halide_type_uint, 2,
-                rowBytes, rows, rowBytes);
-  Buffer columnBuffer(columns.data, halide_type_uint, 3, width, rows, width, 3,
-                      width * rows);
-  Buffer columnStarts(columnTaps.starts.data, halide_type_int, 1, width);
-  Buffer rowStarts(starts, halide_type_int, 1, vertical.count);
+  auto describeStarts = [](Taps &taps) {
+    return Buffer(taps.starts.data, halide_type_int, 1, taps.pixels);
+  };
+  Buffer columnCoefficients = describeCoefficients(columnTaps);
+  Buffer columnStarts = describeStarts(columnTaps);
+  Buffer tile(transposed.data, halide_type_uint, 2, resizeTile, inputs.count,
+              resizeTile);
+  int status = 0;
+  for (size_t row = 0; row < rows && status == 0; row += resizeTile) {
+    Buffer tileRows(pixels + row * picture.rowBytes, halide_type_uint, 2,
+                    inputs.count * 3, rows - row, picture.rowBytes);
+    Buffer tileColumns(columns.data + row * pitch, halide_type_uint, 2, width,
+                       resizeTile, pitch);
+    status = levit_transpose_rows(tileRows, tile);
+    if (status == 0)
+      status = levit_resize_columns(tile, columnCoefficients, columnStarts,
+                                    tileColumns);
+  }
+  Buffer allColumns(columns.data, halide_type_uint, 2, width, rows, pitch);
   Buffer scales(scale, halide_type_float, 1, 3);
   Buffer offsets(offset, halide_type_float, 1, 3);
-  Buffer result(image, halide_type_float, 3, horizontal.count, vertical.count,
-                horizontal.count, 3, horizontal.count * vertical.count);
-  int status = levit_resize_columns(pixels, describe(columnTaps), columnStarts,
-                                    columnBuffer);
+  Buffer result(image, halide_type_float, 3, width, vertical.count, width, 3,
+                width * vertical.count);
   if (status == 0)
-    status = levit_resize_rows(columnBuffer, describe(rowTaps), rowStarts,
-                               scales, offsets, result);
+    status =
+        levit_resize_rows(allColumns, describeCoefficients(rowTaps),
+                          describeStarts(rowTaps), scales, offsets, result);
   return status == 0 ? LEVIT_OK : LEVIT_OUT_OF_MEMORY;
 }
 
-static bool isValid(const levit_preprocessing &options) {
+bool levit::isValid(const levit_preprocessing &options) {
   if (options.size == 0 || options.size > 65536 ||
       !(options.crop_ratio > 0 && options.crop_ratio <= 1) ||
       options.size / options.crop_ratio > LEVIT_MAX_PIXELS ||
@@ -153,32 +169,55 @@ static bool isValid(const levit_preprocessing &options) {
   return true;
 }
 
+namespace {
+
+/// What levit_preprocess computes of a picture.
+struct Resize {
+  Resize(const levit_preprocessing &options, size_t width, size_t height)
+      : interpolation(options.interpolation == LEVIT_BICUBIC
+                          ? Interpolation::Bicubic
+                          : Interpolation::Bilinear) {
+    auto shorter = static_cast<size_t>(options.size / options.crop_ratio);
+    auto crop = [&](size_t side, size_t other) -> ResizeRange {
+      size_t resized = side <= other
+                           ? shorter
+                           : static_cast<size_t>(
+                                 static_cast<double>(shorter * side) / other);
+      return {side, resized, halfOf(resized - options.size), options.size};
+    };
+    horizontal = crop(width, height);
+    vertical = crop(height, width);
+  }
+
+  Interpolation interpolation;
+  ResizeRange horizontal, vertical;
+};
+
+} // namespace
+
+Region levit::getInputs(const levit_preprocessing &options, size_t width,
+                        size_t height) {
+  Resize resize(options, width, height);
+  auto find = [&](const ResizeRange &range) {
+    return findInputs(resize.interpolation, range,
+                      countTaps(resize.interpolation, range));
+  };
+  InputRange columns = find(resize.horizontal), rows = find(resize.vertical);
+  return {columns.first, rows.first, columns.count, rows.count};
+}
+
 levit_status levit_preprocess(const levit_picture *picture,
                               const levit_preprocessing *options,
                               float *image) {
   if (!picture || !options || !image || !isValid(*options))
     return LEVIT_INVALID_ARGUMENT;
-  auto shorter = static_cast<size_t>(options->size / options->crop_ratio);
-  size_t width = picture->width, height = picture->height;
-  auto scaleSide = [&](size_t side, size_t other) {
-    return side <= other ? shorter
-                         : static_cast<size_t>(
-                               static_cast<double>(shorter * side) / other);
-  };
-  size_t newWidth = scaleSide(width, height);
-  size_t newHeight = scaleSide(height, width);
-  size_t size = options->size;
   float scale[3], offset[3];
   for (int i = 0; i < 3; ++i) {
     double std = options->std[i];
     scale[i] = static_cast<float>(1 / (255 * std));
     offset[i] = static_cast<float>(-options->mean[i] / std);
   }
-  return resize(*picture,
-                options->interpolation == LEVIT_BICUBIC
-                    ? Interpolation::Bicubic
-                    : Interpolation::Bilinear,
-                {width, newWidth, halfOf(newWidth - size), size},
-                {height, newHeight, halfOf(newHeight - size), size}, scale,
-                offset, image);
+  Resize resize(*options, picture->width, picture->height);
+  return levit::resize(*picture, resize.interpolation, resize.horizontal,
+                       resize.vertical, scale, offset, image);
 }

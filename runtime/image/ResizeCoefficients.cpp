@@ -62,6 +62,11 @@ struct Geometry {
     return taps;
   }
 
+  /// All pixels have equally many taps, so some weigh nothing.
+  size_t getStart(const Taps &taps, size_t count) const {
+    return taps.begin + count > from ? from - count : taps.begin;
+  }
+
   Filter filter;
   size_t from;
   double scale, filterScale, support;
@@ -80,30 +85,39 @@ size_t levit::countTaps(Interpolation interpolation, const ResizeRange &range) {
   return most;
 }
 
+InputRange levit::findInputs(Interpolation interpolation,
+                             const ResizeRange &range, size_t count) {
+  Geometry geometry(interpolation, range);
+  auto getStart = [&](size_t pixel) {
+    return geometry.getStart(geometry.getTaps(pixel), count);
+  };
+  size_t first = getStart(range.first);
+  return {first, getStart(range.first + range.count - 1) + count - first};
+}
+
 void levit::computeCoefficients(Interpolation interpolation,
                                 const ResizeRange &range, size_t count,
-                                int32_t *coefficients, int32_t *starts) {
+                                double *weights, int32_t *coefficients,
+                                int32_t *starts) {
   Geometry geometry(interpolation, range);
   double inverse = 1 / geometry.filterScale;
   for (size_t i = 0; i < range.count; ++i) {
     Taps taps = geometry.getTaps(range.first + i);
-    auto weigh = [&](size_t tap) {
-      return geometry.filter.weigh(
-          (static_cast<double>(tap) - taps.center + 0.5) * inverse);
-    };
-    double total = 0;
-    for (size_t tap = taps.begin; tap < taps.end; ++tap)
-      total += weigh(tap);
-    // All pixels have equally many taps, so some weigh nothing.
-    size_t start =
-        taps.begin + count > range.from ? range.from - count : taps.begin;
+    size_t start = geometry.getStart(taps, count);
     starts[i] = static_cast<int32_t>(start);
-    int32_t *row = coefficients + i * count;
+    double total = 0;
     for (size_t t = 0; t < count; ++t) {
       size_t tap = start + t;
-      double weight = 0;
-      if (tap >= taps.begin && tap < taps.end)
-        weight = total != 0 ? weigh(tap) / total : weigh(tap);
+      weights[t] =
+          tap >= taps.begin && tap < taps.end
+              ? geometry.filter.weigh(
+                    (static_cast<double>(tap) - taps.center + 0.5) * inverse)
+              : 0;
+      total += weights[t];
+    }
+    int32_t *row = coefficients + i * count;
+    for (size_t t = 0; t < count; ++t) {
+      double weight = total != 0 ? weights[t] / total : weights[t];
       row[t] = static_cast<int32_t>((weight < 0 ? -0.5 : 0.5) +
                                     weight * (1 << coefficientFractionBits));
     }

@@ -18,7 +18,7 @@ namespace levit {
 /// products with bytes stay within 32 bits.
 constexpr int coefficientFractionBits = 32 - 8 - 2;
 
-/// The first pass makes columns in groups of this many.
+/// Columns are made of this many rows at a time.
 constexpr int resizeTile = 16;
 
 enum class Interpolation { Bicubic, Bilinear };
@@ -33,11 +33,22 @@ struct ResizeRange {
 /// The most taps that a pixel of the range has, at most `from`.
 size_t countTaps(Interpolation interpolation, const ResizeRange &range);
 
+/// A part of one dimension of what is resized.
+struct InputRange {
+  size_t first = 0, count = 0;
+};
+
+/// The pixels that the taps of the range read, those of weight zero included.
+InputRange findInputs(Interpolation interpolation, const ResizeRange &range,
+                      size_t taps);
+
 /// Fills in the taps of every pixel of the range: pixel i is the sum over t of
 /// coefficients[i * taps + t] times pixel starts[i] + t, all of them within
 /// `from`. What is antialiased, and how coefficients are rounded, is Pillow's.
+/// `weights` is memory for the `taps` of one pixel.
 void computeCoefficients(Interpolation interpolation, const ResizeRange &range,
-                         size_t taps, int32_t *coefficients, int32_t *starts);
+                         size_t taps, double *weights, int32_t *coefficients,
+                         int32_t *starts);
 
 } // namespace levit
 

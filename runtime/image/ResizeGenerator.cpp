@@ -4,10 +4,14 @@
 // Exceptions. See LICENSE for license information.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The two passes of a resize, in Halide, compiled ahead of time for several
-// instruction sets. Both compute what Pillow computes, in the same integers:
-// coefficients of 22 fractional bits, and 8-bit values between the passes. They
-// need no memory but what they are given.
+// The passes of a resize, in Halide, compiled ahead of time for several
+// instruction sets. They compute what Pillow computes, in the same integers:
+// coefficients of 22 fractional bits, and 8-bit values between columns and
+// rows. They need no memory but what they are given.
+//
+// A vector holds pixels of the same coefficients: for the columns of the new
+// picture a column of pixels, so `resizeTile` rows are transposed first, and
+// for its rows a row.
 //
 // This program is built with Halide, which has an LLVM of its own, and runs
 // while the runtime is built.
@@ -22,75 +26,108 @@ using namespace Halide;
 namespace {
 
 constexpr int fractionBits = levit::coefficientFractionBits;
-/// Columns that the first pass computes at a time.
 constexpr int tile = levit::resizeTile;
-/// Bytes of a pixel that the first pass reads: the fourth is the next pixel's.
-constexpr int lanes = 4;
+constexpr int channels = 3;
 
-Expr clampToByte(Expr sum) {
-  return cast<uint8_t>(clamp(sum >> fractionBits, 0, 255));
+/// Red, green and blue are the lower three bytes of a pixel.
+Expr getChannel(Expr pixel, Expr channel) {
+  return cast<int32_t>((pixel >> cast<uint32_t>(8 * channel)) & 255u);
 }
 
 /// A sum of taps starts with what rounds it.
 Expr half() { return cast<int32_t>(1 << (fractionBits - 1)); }
 
-/// Columns: every row of the picture becomes `tile`-aligned rows of the three
-/// channels, one plane each.
-class ResizeColumns : public Generator<ResizeColumns> {
+Expr getLevel(Expr sum) { return clamp(sum >> fractionBits, 0, 255); }
+
+/// Lays out rows of a picture as columns of `tile` pixels. Rows that are
+/// missing repeat the last.
+class TransposeRows : public Generator<TransposeRows> {
 public:
   /// (bytes of a row, rows), 3 bytes a pixel; one more behind the last.
   Input<Buffer<uint8_t>> picture{"picture", 2};
+  /// (rows, pixels): the fourth byte is the next pixel's.
+  Output<Buffer<uint32_t>> transposed{"transposed", 2};
+
+  void generate() {
+    Expr row = min(y, picture.dim(1).extent() - 1);
+    Expr pixel = cast<uint32_t>(0);
+    for (int i = 0; i < 4; ++i)
+      pixel = pixel | cast<uint32_t>(picture(channels * x + i, row)) << (8 * i);
+    transposed(y, x) = pixel;
+  }
+
+  void schedule() {
+    picture.dim(0).set_min(0);
+    picture.dim(1).set_min(0);
+    transposed.dim(0).set_bounds(0, tile);
+    transposed.dim(1).set_min(0).set_stride(tile);
+    // Four bytes are one load, and a vector would gather them one by one.
+    transposed.unroll(y);
+  }
+
+private:
+  Var x{"x"}, y{"y"};
+};
+
+/// The columns of the new picture, of `tile` rows.
+class ResizeColumns : public Generator<ResizeColumns> {
+public:
+  /// (rows, pixels)
+  Input<Buffer<uint32_t>> transposed{"transposed", 2};
   /// (taps, columns)
   Input<Buffer<int32_t>> coefficients{"coefficients", 2};
   /// (columns): the first pixel of each.
   Input<Buffer<int32_t>> starts{"starts", 1};
-  /// (columns, rows, channels)
-  Output<Buffer<uint8_t>> columns{"columns", 3};
+  /// (columns, rows): pixels.
+  Output<Buffer<uint32_t>> columns{"columns", 2};
 
   void generate() {
     tap = RDom(0, coefficients.dim(0).extent(), "tap");
     Expr pixel = unsafe_promise_clamped(starts(x), 0, 1 << 28) + tap;
-    sum(c, x, y) = half();
-    sum(c, x, y) +=
-        coefficients(tap, x) * cast<int32_t>(picture(3 * pixel + c, y));
-    columns(x, y, c) = clampToByte(sum(c, x, y));
+    sum(y, c, x) = half();
+    sum(y, c, x) += coefficients(tap, x) * getChannel(transposed(y, pixel), c);
+    Expr packed = getLevel(sum(y, 0, x));
+    for (int i = 1; i < channels; ++i)
+      packed = packed | getLevel(sum(y, i, x)) << (8 * i);
+    resized(y, x) = cast<uint32_t>(packed);
+    columns(x, y) = resized(y, x);
   }
 
   void schedule() {
-    Var outer("outer"), inner("inner");
-    picture.dim(0).set_min(0);
-    picture.dim(1).set_min(0);
+    transposed.dim(0).set_bounds(0, tile);
+    transposed.dim(1).set_min(0).set_stride(tile);
     coefficients.dim(0).set_min(0);
     coefficients.dim(1).set_min(0);
     starts.dim(0).set_min(0);
-    columns.dim(0).set_bounds(0, columns.dim(0).extent() / tile * tile);
-    columns.dim(1).set_min(0);
-    columns.dim(2).set_bounds(0, 3);
-    columns.split(x, outer, inner, tile, TailStrategy::RoundUp)
-        .reorder(inner, c, outer, y)
-        .vectorize(inner)
-        .unroll(c);
-    sum.compute_at(columns, outer)
+    columns.dim(0).set_min(0);
+    columns.dim(1).set_bounds(0, tile);
+    columns.reorder(y, x).unroll(y);
+    resized.compute_at(columns, x)
         .store_in(MemoryType::Stack)
-        .bound_extent(c, lanes)
-        .vectorize(c)
-        .unroll(x, 4)
+        .bound_extent(y, tile)
+        .vectorize(y);
+    sum.compute_at(columns, x)
+        .store_in(MemoryType::Stack)
+        .bound_extent(y, tile)
+        .vectorize(y)
+        .unroll(c)
         .update()
-        .reorder(c, tap, x)
-        .vectorize(c);
+        .reorder(y, c, tap)
+        .vectorize(y)
+        .unroll(c);
   }
 
 private:
   Var x{"x"}, y{"y"}, c{"c"};
-  Func sum{"sum"};
+  Func sum{"sum"}, resized{"resized"};
   RDom tap;
 };
 
 /// Rows, and then the normalised image.
 class ResizeRows : public Generator<ResizeRows> {
 public:
-  /// (columns, rows, channels)
-  Input<Buffer<uint8_t>> columns{"columns", 3};
+  /// (columns, rows): pixels.
+  Input<Buffer<uint32_t>> columns{"columns", 2};
   /// (taps, rows)
   Input<Buffer<int32_t>> coefficients{"coefficients", 2};
   /// (rows): the first row of each, from the first of `columns`.
@@ -104,10 +141,9 @@ public:
   void generate() {
     tap = RDom(0, coefficients.dim(0).extent(), "tap");
     Expr row = unsafe_promise_clamped(starts(y), 0, 1 << 28) + tap;
-    sum(x, y, c) = half();
-    sum(x, y, c) += coefficients(tap, y) * cast<int32_t>(columns(x, row, c));
-    image(x, y, c) =
-        cast<float>(clampToByte(sum(x, y, c))) * scale(c) + offset(c);
+    sum(x, c, y) = half();
+    sum(x, c, y) += coefficients(tap, y) * getChannel(columns(x, row), c);
+    image(x, y, c) = cast<float>(getLevel(sum(x, c, y))) * scale(c) + offset(c);
   }
 
   void schedule() {
@@ -115,23 +151,26 @@ public:
     coefficients.dim(0).set_min(0);
     coefficients.dim(1).set_min(0);
     starts.dim(0).set_min(0);
-    scale.dim(0).set_min(0);
-    offset.dim(0).set_min(0);
-    for (int i = 0; i < 3; ++i) {
-      columns.dim(i).set_min(0);
+    scale.dim(0).set_bounds(0, channels);
+    offset.dim(0).set_bounds(0, channels);
+    for (int i = 0; i < 3; ++i)
       image.dim(i).set_min(0);
-    }
-    image.dim(2).set_extent(3);
+    for (int i = 0; i < 2; ++i)
+      columns.dim(i).set_min(0);
+    image.dim(2).set_extent(channels);
     image.split(x, outer, inner, tile, TailStrategy::GuardWithIf)
-        .reorder(inner, outer, y, c)
-        .vectorize(inner);
+        .reorder(inner, c, outer, y)
+        .vectorize(inner)
+        .unroll(c);
     sum.compute_at(image, outer)
         .store_in(MemoryType::Stack)
         .bound_extent(x, tile)
         .vectorize(x)
+        .unroll(c)
         .update()
-        .reorder(x, tap)
-        .vectorize(x);
+        .reorder(x, c, tap)
+        .vectorize(x)
+        .unroll(c);
   }
 
 private:
@@ -142,5 +181,6 @@ private:
 
 } // namespace
 
+HALIDE_REGISTER_GENERATOR(TransposeRows, levit_transpose_rows)
 HALIDE_REGISTER_GENERATOR(ResizeColumns, levit_resize_columns)
 HALIDE_REGISTER_GENERATOR(ResizeRows, levit_resize_rows)

@@ -8,8 +8,10 @@
 |*
 |*     levit_preprocessing preprocessing;
 |*     levit_model_get_preprocessing(model, &preprocessing);
+|*     levit_decode_options options = {0};
+|*     options.only_for = &preprocessing;
 |*     levit_picture *picture;
-|*     levit_picture_read("photo.jpg", NULL, &picture, NULL, 0);
+|*     levit_picture_read("photo.jpg", &options, &picture, NULL, 0);
 |*     levit_preprocess(picture, &preprocessing, image);
 |*     levit_picture_destroy(picture);
 |*
@@ -41,6 +43,10 @@ typedef struct levit_decode_options {
   /** Not zero: rows and columns stay as they are stored, whatever orientation
       the EXIF data of the picture ask for. */
   int ignore_orientation;
+  /** Not null: the picture is only for levit_preprocess with these options, so
+      that pixels which they crop need not be decoded. What is an error does not
+      depend on it. */
+  const levit_preprocessing *only_for;
 } levit_decode_options;
 
 #define LEVIT_DEFAULT_PIXELS ((size_t)1 << 26)
@@ -77,7 +83,8 @@ LEVIT_API levit_status levit_picture_create(size_t width, size_t height,
 
 LEVIT_API size_t levit_picture_width(const levit_picture *picture);
 LEVIT_API size_t levit_picture_height(const levit_picture *picture);
-/** width * height * 3 bytes, as for levit_picture_create. */
+/** width * height * 3 bytes, as for levit_picture_create; null if some were
+    left out because of `only_for`. */
 LEVIT_API const unsigned char *
 levit_picture_pixels(const levit_picture *picture);
 
@@ -92,7 +99,10 @@ LEVIT_API void levit_picture_destroy(levit_picture *picture);
    and in its 8-bit arithmetic, so that every level is the same as theirs. Only
     what the crop needs is computed.
 
-    @param image  float32 (3, size, size): (level / 255 - mean) / std. */
+    @param image  float32 (3, size, size): (level / 255 - mean) / std.
+
+    LEVIT_INVALID_ARGUMENT also for a picture whose pixels were left out because
+    it was decoded only for other options. */
 LEVIT_API levit_status levit_preprocess(const levit_picture *picture,
                                         const levit_preprocessing *options,
                                         float *image);

@@ -25,8 +25,8 @@ using namespace levit;
 
 namespace {
 
-/// Pictures that a thread takes at a time.
-constexpr size_t batchSize = 4;
+/// Pictures that a thread takes at a time, at most.
+constexpr size_t maxBatch = 16;
 
 size_t countCpus() {
   cpu_set_t cpus;
@@ -42,7 +42,10 @@ public:
             const EvaluationOptions &options,
             const levit_preprocessing &preprocessing, Evaluation &evaluation)
       : model(model), data(data), options(options),
-        preprocessing(preprocessing), evaluation(evaluation) {}
+        preprocessing(preprocessing), decoding(options.decoding),
+        evaluation(evaluation) {
+    decoding.only_for = &preprocessing;
+  }
 
   /// Runs a thread for every session. Returns what is wrong, or nothing.
   std::string run(const std::vector<SessionPtr> &sessions);
@@ -53,6 +56,9 @@ public:
 private:
   /// Runs batches until there are no more.
   void work(levit_session *session);
+  /// Takes the next pictures. The fewer are left, the fewer, for all threads to
+  /// end at the same time.
+  std::pair<size_t, size_t> takeBatch();
 
   struct Times {
     double decodingMs = 0, preprocessingMs = 0, networkMs = 0;
@@ -68,6 +74,7 @@ private:
   const Dataset &data;
   const EvaluationOptions &options;
   const levit_preprocessing &preprocessing;
+  levit_decode_options decoding;
   Evaluation &evaluation;
   std::atomic<levit_status> status = LEVIT_OK;
   std::atomic<size_t> next = 0, done = 0, right = 0;
@@ -82,7 +89,7 @@ void Evaluator::load(size_t begin, size_t end, std::vector<float> &images,
     Stopwatch watch;
     PicturePtr picture;
     std::string &error = evaluation.predictions[index].error;
-    error = data.load(index, options.decoding, picture);
+    error = data.load(index, decoding, picture);
     times.decodingMs += watch.lap();
     if (error.empty())
       if (levit_status wrong =
@@ -116,18 +123,27 @@ void Evaluator::record(size_t index, const float *logits) {
     std::copy(logits, logits + classes, &evaluation.logits[index * classes]);
 }
 
+std::pair<size_t, size_t> Evaluator::takeBatch() {
+  size_t begin = next, size;
+  do {
+    size = std::clamp<size_t>((data.size() - begin) / (2 * evaluation.threads),
+                              1, maxBatch);
+    size = std::min(size, data.size() - begin);
+  } while (!next.compare_exchange_weak(begin, begin + size));
+  return {begin, begin + size};
+}
+
 void Evaluator::work(levit_session *session) {
   size_t classes = model.info().classes;
-  std::vector<float> images(batchSize * model.imageElements());
-  std::vector<float> logits(batchSize * classes);
+  std::vector<float> images(maxBatch * model.imageElements());
+  std::vector<float> logits(maxBatch * classes);
   Times times;
   while (status == LEVIT_OK && failed == std::numeric_limits<size_t>::max()) {
-    size_t begin = next.fetch_add(batchSize);
-    if (begin >= data.size())
+    auto [begin, end] = takeBatch();
+    if (begin == end)
       break;
     std::vector<size_t> loaded;
-    load(begin, std::min(begin + batchSize, data.size()), images, loaded,
-         times);
+    load(begin, end, images, loaded, times);
     if (loaded.empty())
       continue;
     Stopwatch watch;
@@ -194,9 +210,8 @@ std::string levit::evaluate(const LoadedModel &model,
                             Evaluation &evaluation) {
   levit_preprocessing preprocessing = {};
   std::string wrong = model.getPreprocessing(preprocessing);
-  size_t batches = (data.size() + batchSize - 1) / batchSize;
   size_t threadCount =
-      std::min(options.threads ? options.threads : countCpus(), batches);
+      std::min(options.threads ? options.threads : countCpus(), data.size());
   std::vector<SessionPtr> sessions(threadCount);
   for (SessionPtr &session : sessions)
     if (wrong.empty())

@@ -40,6 +40,7 @@ public:
   PictureRunner(const LoadedModel &model, const PictureArguments &arguments)
       : model(model), arguments(arguments) {
     options.ignore_orientation = arguments.ignoreOrientation;
+    options.only_for = &preprocessing;
   }
 
   /// Returns an empty string, or what is wrong with the model.

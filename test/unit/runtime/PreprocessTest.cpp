@@ -208,16 +208,23 @@ TEST(ResizeCoefficients, SumToOneWithinThePicture) {
       ASSERT_LE(taps, range.from);
       std::vector<int32_t> coefficients(taps * range.count);
       std::vector<int32_t> starts(range.count);
-      computeCoefficients(interpolation, range, taps, coefficients.data(),
-                          starts.data());
+      std::vector<double> weights(taps);
+      computeCoefficients(interpolation, range, taps, weights.data(),
+                          coefficients.data(), starts.data());
+      InputRange inputs = findInputs(interpolation, range, taps);
+      size_t first = range.from, end = 0;
       for (size_t pixel = 0; pixel < range.count; ++pixel) {
         ASSERT_GE(starts[pixel], 0);
         ASSERT_LE(starts[pixel] + taps, range.from);
+        first = std::min<size_t>(first, starts[pixel]);
+        end = std::max(end, starts[pixel] + taps);
         int64_t sum = 0;
         for (size_t t = 0; t < taps; ++t)
           sum += coefficients[pixel * taps + t];
         ASSERT_NEAR(sum, 1 << coefficientFractionBits, taps);
       }
+      EXPECT_EQ(inputs.first, first);
+      EXPECT_EQ(inputs.count, end - first);
     }
   }
 }
