@@ -111,6 +111,16 @@ void cropColumns(jpeg_decompress_struct &decompress, size_t &left,
   width = count;
 }
 
+/// Whether decoding the rest would find no bytes missing: it stops at the end
+/// marker at the latest.
+bool isComplete(JpegReader &reader) {
+  jpeg_decompress_struct &decompress = reader.decompress;
+  return jpeg_has_multiple_scans(&decompress) ||
+         decompress.unread_marker == JPEG_EOI ||
+         memmem(reader.source.next_input_byte, reader.source.bytes_in_buffer,
+                "\xff\xd9", 2);
+}
+
 /// Runs inside setjmp: nothing here has a destructor.
 levit_status decode(JpegReader &reader, Decoding &decoding) {
   jpeg_decompress_struct &decompress = reader.decompress;
@@ -163,7 +173,8 @@ levit_status decode(JpegReader &reader, Decoding &decoding) {
       convertInks(reader.row, pixels, decoded.width);
   }
   // Skipping never says that bytes are missing; the last row does.
-  if (decompress.output_scanline < decompress.output_height) {
+  if (decompress.output_scanline < decompress.output_height &&
+      !isComplete(reader)) {
     jpeg_skip_scanlines(&decompress, decompress.output_height - 1 -
                                          decompress.output_scanline);
     if (jpeg_read_scanlines(&decompress, &reader.row, 1) != 1)
