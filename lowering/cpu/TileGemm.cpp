@@ -287,8 +287,6 @@ private:
     int64_t inner = 1;
     for (unsigned i : ArrayRef(gemm.reductions).drop_front(depth + 1))
       inner *= gemm.loopSizes[i];
-    if (gemm.loopSizes[loop] * inner <= maxStraight)
-      return emitStraight(builder, position, totals, depth);
     return llvm::to_vector(
         createLoop(builder, loc, gemm.loopSizes[loop], totals, position,
                    [&](OpBuilder &b, AffineExpr k, ValueRange carried) {
@@ -300,19 +298,6 @@ private:
                                 ? emitPartialSum(b, carried, emitInner)
                                 : emitInner(llvm::to_vector(carried));
                    }));
-  }
-
-  /// The reductions from `depth` on, without loops.
-  SmallVector<Value> emitStraight(OpBuilder &builder, Position position,
-                                  SmallVector<Value> totals, unsigned depth) {
-    if (depth == gemm.reductions.size())
-      return emitUpdate(builder, position, totals);
-    unsigned loop = gemm.reductions[depth];
-    for (int64_t k = 0; k < gemm.loopSizes[loop]; ++k) {
-      position.dims[loop] = builder.getAffineConstantExpr(k);
-      totals = emitStraight(builder, position, totals, depth + 1);
-    }
-    return totals;
   }
 
   /// Adds to `totals` what `emitSum` adds to zero. The rounding error of a sum
@@ -410,9 +395,6 @@ private:
   int64_t lanes, unroll, chunk;
   /// Steps of a sum that is worth an addition to the total.
   static constexpr int64_t minChunk = 8;
-  /// Steps of several loops, such as a first convolution's columns and
-  /// channels, that are too few to be worth loops.
-  static constexpr int64_t maxStraight = 12;
   /// Two multiply-adds a cycle, each of four cycles.
   static constexpr int64_t minAccumulators = 8;
   /// Accumulators of a block, in vectors.
