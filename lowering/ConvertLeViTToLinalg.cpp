@@ -116,21 +116,21 @@ struct LowerConvolution : OpConversionPattern<ConvolutionOp> {
                   ConversionPatternRewriter &rewriter) const override {
     Location loc = op.getLoc();
     MLIRContext *context = op.getContext();
-    int64_t stride = op.getStride(), padding = op.getPadding();
+    int64_t stride = op.getStride();
     AffineExpr g, y, x, o, i, j, c;
     bindDims(context, g, y, x, o, i, j, c);
     Value image, weights;
     SmallVector<AffineMap> maps;
     if (auto moved = op.getInput().getDefiningOp<ChannelsLastOp>()) {
       // An image that comes with its channels first is read as it is.
-      image = pad(rewriter, loc, rewriter.getRemappedValue(moved.getInput()),
-                  {2, 3}, padding);
+      image = pad(rewriter, op, rewriter.getRemappedValue(moved.getInput()),
+                  {2, 3});
       weights = channelsLastFilter(rewriter, op, /*joinColumns=*/false);
       maps = {mapOf(7, {g, c, y * stride + i, x * stride + j}, context),
               mapOf(7, {o, i, j, c}, context), mapOf(7, {g, y, x, o}, context)};
     } else {
       // Pixels of a row and their channels are contiguous.
-      image = pad(rewriter, loc, adaptor.getInput(), {1, 2}, padding);
+      image = pad(rewriter, op, adaptor.getInput(), {1, 2});
       ArrayRef<int64_t> rows = shapeOf(image);
       int64_t channels = rows[3];
       image = tensor::CollapseShapeOp::create(
@@ -152,25 +152,53 @@ struct LowerConvolution : OpConversionPattern<ConvolutionOp> {
   }
 
 private:
-  /// `image` with a border of `width` zeros around the dimensions `dims`.
-  static Value pad(OpBuilder &builder, Location loc, Value image,
-                   ArrayRef<unsigned> dims, int64_t width) {
-    if (width == 0)
-      return image;
+  /// `image`, whose rows and columns are the dimensions `dims`, with the border
+  /// of zeros that the kernel reads. Only the border is filled; what it
+  /// surrounds is written once.
+  static Value pad(OpBuilder &builder, ConvolutionOp op, Value image,
+                   std::array<unsigned, 2> dims) {
+    Location loc = op.getLoc();
+    int64_t padding = op.getPadding(), stride = op.getStride();
     ArrayRef<int64_t> shape = shapeOf(image);
-    auto index = [&](int64_t i) { return builder.getIndexAttr(i); };
+    ArrayRef<int64_t> kernel = op.getFilter().getType().getShape().take_back(2);
+    ArrayRef<int64_t> pixels = op.getType().getShape().slice(1, 2);
     SmallVector<int64_t> padded(shape);
-    SmallVector<OpFoldResult> offsets(shape.size(), index(0)), sizes,
-        strides(shape.size(), index(1));
-    for (int64_t size : shape)
-      sizes.push_back(index(size));
+    for (auto [dim, taps, count] : llvm::zip(dims, kernel, pixels))
+      padded[dim] = std::max(shape[dim] + padding, (count - 1) * stride + taps);
+    if (shape == ArrayRef(padded))
+      return image;
+
+    SmallVector<int64_t> sizes(padded), offsets(shape.size(), 0);
+    auto getIndices = [&](ArrayRef<int64_t> values) {
+      return getAsIndexOpFoldResult(builder.getContext(), values);
+    };
+    SmallVector<OpFoldResult> strides(shape.size(), builder.getIndexAttr(1));
+    Value result = createEmpty(builder, loc, padded, elementType(image));
+    Value zero = arith::ConstantOp::create(
+        builder, loc, builder.getZeroAttr(elementType(image)));
+    auto fill = [&](unsigned dim, int64_t begin, int64_t end) {
+      if (begin == end)
+        return;
+      offsets[dim] = begin;
+      sizes[dim] = end - begin;
+      Value part = tensor::ExtractSliceOp::create(builder, loc, result,
+                                                  getIndices(offsets),
+                                                  getIndices(sizes), strides);
+      part = linalg::FillOp::create(builder, loc, zero, part).getResult(0);
+      result = tensor::InsertSliceOp::create(builder, loc, part, result,
+                                             getIndices(offsets),
+                                             getIndices(sizes), strides);
+    };
     for (unsigned dim : dims) {
-      padded[dim] += 2 * width;
-      offsets[dim] = index(width);
+      fill(dim, 0, padding);
+      fill(dim, padding + shape[dim], padded[dim]);
+      // The other dimension's border ends where this one's begins.
+      offsets[dim] = padding;
+      sizes[dim] = shape[dim];
     }
-    Value zeros = createZeros(builder, loc, padded, elementType(image));
-    return tensor::InsertSliceOp::create(builder, loc, image, zeros, offsets,
-                                         sizes, strides);
+    return tensor::InsertSliceOp::create(builder, loc, image, result,
+                                         getIndices(offsets), getIndices(sizes),
+                                         strides);
   }
 
   /// The filter as out x kernel row x kernel column x channel, the last two in

@@ -24,6 +24,7 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/Transforms/RegionUtils.h"
 
 namespace levit {
 #define GEN_PASS_DEF_TILEGEMM
@@ -449,13 +450,8 @@ private:
       gemm.product.getOperation()->erase();
   }
 
-  static bool isZeros(Value tensor) {
-    auto constant = dyn_cast_or_null<FloatAttr>(getFillConstant(tensor));
-    return constant && constant.getValue().isPosZero();
-  }
-
-  /// Where the result goes. A result that is only put into a larger tensor of
-  /// zeros (the border of a convolution) is written there.
+  /// Where the result goes. A result that is only put into a larger tensor (one
+  /// that has the border of the next convolution) is written there.
   static Value destination(OpBuilder &builder, linalg::GenericOp root) {
     Value result = root.getResult(0);
     Value init =
@@ -465,22 +461,14 @@ private:
     auto insert = dyn_cast<tensor::InsertSliceOp>(*result.getUsers().begin());
     if (!insert || insert.getSource() != result ||
         insert->getBlock() != root->getBlock() ||
-        !insert.getDest().hasOneUse() || !isZeros(insert.getDest()) ||
-        insert->getNumOperands() != 2)
-      return init;
-    auto fill = insert.getDest().getDefiningOp<linalg::FillOp>();
-    auto empty = fill.getOutputs()[0].getDefiningOp<tensor::EmptyOp>();
-    if (!empty || !empty.getType().hasStaticShape() ||
-        fill->getBlock() != root->getBlock() ||
+        !insert.getDest().hasOneUse() || insert->getNumOperands() != 2 ||
         insert.getSourceType().getRank() != insert.getDestType().getRank())
       return init;
-    Value zeros =
-        createZeros(builder, fill.getLoc(), empty.getType().getShape(),
-                    empty.getType().getElementType());
-    insert.getDestMutable().assign(zeros);
-    fill.erase();
+    IRRewriter rewriter(builder);
+    if (failed(moveValueDefinitions(rewriter, insert.getDest(), root)))
+      return init;
     return tensor::ExtractSliceOp::create(
-        builder, root.getLoc(), insert.getSourceType(), zeros,
+        builder, root.getLoc(), insert.getSourceType(), insert.getDest(),
         insert.getMixedOffsets(), insert.getMixedSizes(),
         insert.getMixedStrides());
   }

@@ -73,12 +73,19 @@ func.func @channels_last(%0: tensor<2x3x5x7xf32>) -> tensor<2x5x7x3xf32> {
   return %1 : tensor<2x5x7x3xf32>
 }
 
-// The image stands in a border of zeros; pixels and channels are one dimension.
+// The image stands in a border of zeros, as far as the kernel reads it; pixels
+// and channels are one dimension.
 // CHECK-LABEL: @convolution(
 func.func @convolution(%0: tensor<1x5x7x2xf32>, %b: tensor<1xf32>) -> tensor<1x3x4x1xf32> {
-  // CHECK: %[[BORDER:.*]] = linalg.fill {{.*}} -> tensor<1x7x9x2xf32>
+  // CHECK: %[[EMPTY:.*]] = tensor.empty() : tensor<1x6x8x2xf32>
+  // CHECK: %[[TOP:.*]] = tensor.extract_slice %[[EMPTY]][0, 0, 0, 0] [1, 1, 8, 2] [1, 1, 1, 1]
+  // CHECK: %[[ZEROS:.*]] = linalg.fill {{.*}} outs(%[[TOP]]
+  // CHECK: %[[WITH_TOP:.*]] = tensor.insert_slice %[[ZEROS]] into %[[EMPTY]][0, 0, 0, 0]
+  // CHECK: %[[LEFT:.*]] = tensor.extract_slice %[[WITH_TOP]][0, 1, 0, 0] [1, 5, 1, 2] [1, 1, 1, 1]
+  // CHECK: %[[ZEROS:.*]] = linalg.fill {{.*}} outs(%[[LEFT]]
+  // CHECK: %[[BORDER:.*]] = tensor.insert_slice %[[ZEROS]] into %[[WITH_TOP]][0, 1, 0, 0]
   // CHECK: %[[PADDED:.*]] = tensor.insert_slice %arg0 into %[[BORDER]][0, 1, 1, 0] [1, 5, 7, 2] [1, 1, 1, 1]
-  // CHECK: %[[ROWS:.*]] = tensor.collapse_shape %[[PADDED]] {{\[}}[0], [1], [2, 3]] : {{.*}} into tensor<1x7x18xf32>
+  // CHECK: %[[ROWS:.*]] = tensor.collapse_shape %[[PADDED]] {{\[}}[0], [1], [2, 3]] : {{.*}} into tensor<1x6x16xf32>
   // CHECK: %[[F:.*]] = arith.constant dense<{{\[}}{{\[}}[0.000000e+00, 4.000000e+00, 1.000000e+00, 5.000000e+00], [2.000000e+00, 6.000000e+00, 3.000000e+00, 7.000000e+00]]]> : tensor<1x2x4xf32>
   // CHECK: %[[Y:.*]] = linalg.generic {indexing_maps = [#[[IMAGE]], #[[FILTER]], #[[PIXELS]]], iterator_types = ["parallel", "parallel", "parallel", "parallel", "reduction", "reduction"]}
   // CHECK: linalg.generic {indexing_maps = [#[[ID4]], #[[LAST4]], #[[ID4]]]{{.*}} ins(%[[Y]], %arg1
@@ -88,11 +95,26 @@ func.func @convolution(%0: tensor<1x5x7x2xf32>, %b: tensor<1xf32>) -> tensor<1x3
   return %1 : tensor<1x3x4x1xf32>
 }
 
+// A border on all sides.
+// CHECK-LABEL: @borders(
+func.func @borders(%0: tensor<1x5x7x2xf32>) -> tensor<1x5x7x1xf32> {
+  // CHECK: tensor.extract_slice {{.*}}[0, 0, 0, 0] [1, 1, 9, 2]
+  // CHECK: tensor.extract_slice {{.*}}[0, 6, 0, 0] [1, 1, 9, 2]
+  // CHECK: tensor.extract_slice {{.*}}[0, 1, 0, 0] [1, 5, 1, 2]
+  // CHECK: tensor.extract_slice {{.*}}[0, 1, 8, 0] [1, 5, 1, 2]
+  // CHECK: tensor.insert_slice %arg0 into %{{.*}}[0, 1, 1, 0] [1, 5, 7, 2] [1, 1, 1, 1] : {{.*}} into tensor<1x7x9x2xf32>
+  %filter = arith.constant dense<1.0> : tensor<1x2x3x3xf32>
+  %1 = levit.convolution %0, %filter stride 1 padding 1
+      : (tensor<1x5x7x2xf32>, tensor<1x2x3x3xf32>) -> tensor<1x5x7x1xf32>
+  return %1 : tensor<1x5x7x1xf32>
+}
+
 // Channels first, an image is read as it is.
 // CHECK-LABEL: @first_convolution(
 func.func @first_convolution(%0: tensor<1x2x5x7xf32>) -> tensor<1x3x4x1xf32> {
-  // CHECK: %[[BORDER:.*]] = linalg.fill {{.*}} -> tensor<1x2x7x9xf32>
-  // CHECK: %[[PADDED:.*]] = tensor.insert_slice %arg0 into %[[BORDER]][0, 0, 1, 1] [1, 2, 5, 7] [1, 1, 1, 1]
+  // CHECK: linalg.fill {{.*}} -> tensor<1x2x1x8xf32>
+  // CHECK: linalg.fill {{.*}} -> tensor<1x2x5x1xf32>
+  // CHECK: %[[PADDED:.*]] = tensor.insert_slice %arg0 into %{{.*}}[0, 0, 1, 1] [1, 2, 5, 7] [1, 1, 1, 1] : {{.*}} into tensor<1x2x6x8xf32>
   // CHECK: %[[F:.*]] = arith.constant dense<{{.*}}> : tensor<1x2x2x2xf32>
   // CHECK: linalg.generic {indexing_maps = [#[[FIRST]], #[[FIRST_FILTER]], #[[FIRST_PIXELS]]], {{.*}} ins(%[[PADDED]], %[[F]]
   // CHECK-NOT: linalg.transpose
