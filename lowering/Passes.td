@@ -232,6 +232,44 @@ def VectorizeRows : Pass<"levit-vectorize-rows"> {
                            "::mlir::vector::VectorDialect"];
 }
 
+def ParallelizeCopies : Pass<"levit-parallelize-copies"> {
+  let summary = "copies images in parallel";
+  let description = [{
+    An argument of at least `min-elements` that is put into a larger tensor, as an
+    image is into the border that a convolution reads, is put there by a parallel
+    loop over blocks of rows and over images. What products leave needs no copy,
+    for they write into the border themselves.
+
+    ```mlir
+    func.func @pad(%image: tensor<2x3x16x16xf32>, %border: tensor<2x3x17x17xf32>)
+        -> tensor<2x3x17x17xf32> {
+      %1 = tensor.insert_slice %image into %border[0, 0, 1, 1] [2, 3, 16, 16] [1, 1, 1, 1]
+          : tensor<2x3x16x16xf32> into tensor<2x3x17x17xf32>
+      return %1 : tensor<2x3x17x17xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    %1 = scf.forall (%block, %i) in (8, 2) shared_outs(%out = %border) ... {
+      %row = affine.apply affine_map<(d0) -> (d0 * 2)>(%block)
+      %rows = tensor.extract_slice %image[%i, 0, %row, 0] [1, 3, 2, 16] ...
+      scf.forall.in_parallel {
+        tensor.parallel_insert_slice %rows into %out[...]
+      }
+    }
+    ```
+  }];
+  let options = [
+    Option<"minElements", "min-elements", "int64_t", "16384",
+           "Elements that are worth a parallel loop.">,
+  ];
+  let dependentDialects = ["::mlir::affine::AffineDialect",
+                           "::mlir::scf::SCFDialect",
+                           "::mlir::tensor::TensorDialect"];
+}
+
 def VectorizeTransposes : Pass<"levit-vectorize-transposes"> {
   let summary = "transposes on vectors";
   let description = [{

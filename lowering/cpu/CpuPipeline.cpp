@@ -42,6 +42,7 @@ void levit::buildCpuOptimizePipeline(OpPassManager &manager,
     manager.addPass(createFuseMlp());
     manager.addPass(createCanonicalizerPass());
   }
+  manager.addPass(createParallelizeCopies());
   TileGemmOptions tile;
   tile.lanes = target.lanes;
   tile.registers = target.registers;
