@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures levit-eval on a folder of JPEGs against its parts alone.
 
-usage: bench/throughput.py MODEL.so... [--pictures=1000] [--threads=2]
+usage: bench/throughput.py MODEL.so... [--pictures=3000] [--threads=2]
                            [--build=build/release] [--json=FILE]
 
 The pictures are of 500 x 375 pixels. Every thread's time goes to decoding and
@@ -62,7 +62,7 @@ def measure(tool, model, listed, threads):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("models", nargs="+", metavar="MODEL.so")
-    parser.add_argument("--pictures", type=int, default=1000)
+    parser.add_argument("--pictures", type=int, default=3000)
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--build", default="build/release")
     parser.add_argument("--json")
