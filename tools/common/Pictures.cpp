@@ -9,6 +9,7 @@
 #include "tools/common/Pictures.h"
 #include <algorithm>
 #include <filesystem>
+#include <malloc.h>
 #include <strings.h>
 
 using namespace levit;
@@ -53,4 +54,9 @@ std::string levit::readPicture(const std::string &path,
                                            message, sizeof(message));
   picture.reset(read);
   return status ? message : "";
+}
+
+void levit::keepPictureMemory() {
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);
 }

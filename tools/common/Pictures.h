@@ -36,6 +36,10 @@ std::string readPicture(const std::string &path,
                         const levit_decode_options &options,
                         PicturePtr &picture);
 
+/// From now on the memory of a picture is kept for the next one: given back to
+/// the system it would come page by page, each cleared.
+void keepPictureMemory();
+
 } // namespace levit
 
 #endif // LEVIT_TOOLS_COMMON_PICTURES_H

@@ -8,10 +8,10 @@
 
 #include "runtime/Npy.h"
 #include "tools/common/CommandLine.h"
+#include "tools/common/Pictures.h"
 #include "tools/common/Stopwatch.h"
 #include "tools/levit-eval/Report.h"
 #include <cstdio>
-#include <malloc.h>
 #include <unistd.h>
 
 using namespace levit;
@@ -55,13 +55,6 @@ void reportUnreadable(const CommandLine &commandLine,
     commandLine.fail(arguments.data,
                      std::to_string(count - most) + " more cannot be read" +
                          (arguments.json ? "" : " (--json lists all)"));
-}
-
-/// A picture's memory is used for the next one: given back to the system it
-/// would come page by page, each cleared.
-void keepMemory() {
-  mallopt(M_MMAP_THRESHOLD, 32 << 20);
-  mallopt(M_TRIM_THRESHOLD, 1 << 30);
 }
 
 } // namespace
@@ -134,7 +127,7 @@ int main(int argc, char **argv) {
     options.onProgress = [&](size_t done, size_t right) {
       progress.show(done, right);
     };
-  keepMemory();
+  keepPictureMemory();
   Evaluation evaluation;
   std::string wrong =
       evaluate(model, arguments.model, data, options, evaluation);

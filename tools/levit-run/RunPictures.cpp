@@ -153,6 +153,7 @@ int levit::runPictures(const CommandLine &commandLine,
                        const std::string &modelPath, const LoadedModel &model,
                        const PictureArguments &arguments) {
   PictureRunner runner(model, arguments);
+  keepPictureMemory();
   if (std::string wrong = runner.prepare(); !wrong.empty())
     return commandLine.fail(modelPath, wrong);
   std::vector<std::string> paths;

@@ -6,21 +6,16 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "levit/image.h"
+#include "tools/common/Pictures.h"
 #include "gtest/gtest.h"
 #include <fstream>
 #include <memory>
 #include <sstream>
 #include <zlib.h>
 
-namespace {
+using levit::PicturePtr;
 
-struct DestroyPicture {
-  void operator()(levit_picture *picture) const {
-    levit_picture_destroy(picture);
-  }
-};
-using PicturePtr = std::unique_ptr<levit_picture, DestroyPicture>;
+namespace {
 
 std::string pathOf(const std::string &name) {
   return LEVIT_TEST_DIR "/data/pictures/" + name;
