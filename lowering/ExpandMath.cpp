@@ -28,11 +28,11 @@ namespace {
 /// Upstream's polynomial subtracts n * ln(2) with one constant of f32, which
 /// loses bits as x moves away from zero: too many for a softmax, where x is the
 /// distance to the largest score. Here ln(2) is in two parts, the first with so
-/// few bits that n times it is exact; the polynomial is that of Cephes' expf.
-/// The result is within 2 ulp. Below -87.3 it is about 1e-38 rather than a
-/// denormal; above 88.3 it stays there.
+/// few bits that n times it is exact. The result is within 2 ulp. Below -87.3
+/// it is about 1e-38 rather than a denormal; above 88.3 it stays there.
 struct ExpandExp : OpRewritePattern<math::ExpOp> {
-  using OpRewritePattern::OpRewritePattern;
+  ExpandExp(MLIRContext *context, bool hasFma)
+      : OpRewritePattern(context), hasFma(hasFma) {}
 
   LogicalResult matchAndRewrite(math::ExpOp op,
                                 PatternRewriter &rewriter) const override {
@@ -78,14 +78,19 @@ struct ExpandExp : OpRewritePattern<math::ExpOp> {
     Value r = fma(n, number(-0.693359375f), x);
     r = fma(n, number(2.12194440e-4f), r);
 
-    Value p = number(1.9875691500e-4f);
+    // Of least maximal relative error, 2e-9.
+    Value p = number(1.3843654e-3f);
     for (float coefficient :
-         {1.3981999507e-3f, 8.3334519073e-3f, 4.1665795894e-2f,
-          1.6666665459e-1f, 5.0000001201e-1f})
+         {8.3741555e-3f, 4.1668002e-2f, 1.6666432e-1f, 4.9999994e-1f})
       p = fma(p, r, number(coefficient));
-    Value square = arith::MulFOp::create(rewriter, loc, r, r);
-    p = fma(p, square, r);
-    p = arith::AddFOp::create(rewriter, loc, p, number(1.0f));
+    Value one = number(1.0f);
+    if (hasFma) {
+      p = fma(fma(p, r, one), r, one);
+    } else {
+      // Rounded twice, the product with r would cost more than r * r does.
+      p = fma(p, arith::MulFOp::create(rewriter, loc, r, r), r);
+      p = arith::AddFOp::create(rewriter, loc, p, one);
+    }
 
     // The bits of n in place of the exponent; those of the constant fall out.
     Value exponent = arith::ShLIOp::create(
@@ -96,6 +101,9 @@ struct ExpandExp : OpRewritePattern<math::ExpOp> {
     rewriter.replaceOp(op, bits(type, scaled));
     return success();
   }
+
+private:
+  bool hasFma;
 };
 
 template <typename FmaOp>
@@ -119,7 +127,7 @@ struct ExpandMath : levit::impl::ExpandMathBase<ExpandMath> {
 
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<ExpandExp>(&getContext());
+    patterns.add<ExpandExp>(&getContext(), hasFma);
     if (hasFma) {
       patterns.add(makeFmaExact);
     } else {

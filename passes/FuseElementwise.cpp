@@ -26,17 +26,42 @@ bool isElementwise(Operation *op) {
   return generic && generic.getNumParallelLoops() == generic.getNumLoops();
 }
 
+/// Whether the body of `operand`'s producer belongs into its owner. Upstream's
+/// fusion would also pull an activation into the product that consumes it,
+/// where it would be computed once for every output channel.
+bool isFusable(OpOperand &operand) {
+  Operation *producer = operand.get().getDefiningOp();
+  return isElementwise(producer) && isElementwise(operand.getOwner()) &&
+         producer->hasOneUse() && linalg::areElementwiseOpsFusable(&operand);
+}
+
+/// Upstream's set of patterns would also replace the destination, which says
+/// where a result goes and how its rows are aligned, by an empty tensor.
+struct FuseProducer : OpRewritePattern<linalg::GenericOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(linalg::GenericOp op,
+                                PatternRewriter &rewriter) const override {
+    for (OpOperand &operand : op->getOpOperands()) {
+      if (!isFusable(operand))
+        continue;
+      FailureOr<linalg::ElementwiseOpFusionResult> fused =
+          linalg::fuseElementwiseOps(rewriter, &operand);
+      if (failed(fused))
+        continue;
+      rewriter.replaceOp(
+          op, fused->fusedOp->getResults().take_back(op->getNumResults()));
+      return success();
+    }
+    return failure();
+  }
+};
+
 struct FuseElementwise : levit::impl::FuseElementwiseBase<FuseElementwise> {
   void runOnOperation() override {
-    // Upstream's fusion would also pull an activation into the product that
-    // consumes it, where it would be computed once for every output channel.
-    auto control = [](OpOperand *operand) {
-      Operation *producer = operand->get().getDefiningOp();
-      return isElementwise(producer) && isElementwise(operand->getOwner()) &&
-             producer->hasOneUse();
-    };
     RewritePatternSet patterns(&getContext());
-    linalg::populateElementwiseOpsFusionPatterns(patterns, control);
+    patterns.add<FuseProducer>(&getContext());
+    linalg::populateEraseUnusedOperandsAndResultsPatterns(patterns);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();
   }

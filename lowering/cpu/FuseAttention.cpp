@@ -13,6 +13,7 @@
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -108,9 +109,13 @@ private:
   Value createRows(OpBuilder &builder, int64_t rows, int64_t columns) {
     int64_t line = 64 * 8 / element.getIntOrFloatBitWidth();
     int64_t stride = llvm::alignTo(columns, line);
-    Value whole = createEmpty(builder, loc, {rows, stride}, element);
     if (stride == columns)
-      return whole;
+      return createEmpty(builder, loc, {rows, columns}, element);
+    // Not an empty tensor: CSE would make one of two, and bufferization two
+    // again, but not with these rows.
+    Value whole = bufferization::AllocTensorOp::create(
+        builder, loc, RankedTensorType::get({rows, stride}, element),
+        ValueRange());
     SmallVector<OpFoldResult> offsets(2, index(builder, 0)),
         strides(2, index(builder, 1));
     return tensor::ExtractSliceOp::create(

@@ -6,11 +6,15 @@
 // Both ends are clamped, n comes of adding 1.5 * 2^23, and ln(2) is in two parts.
 // CHECK-DAG:     %[[LOW:.*]] = arith.constant -8.730000e+01 : f32
 // CHECK-DAG:     %[[MAGIC:.*]] = arith.constant 0x4B400000 : f32
+// CHECK-DAG:     %[[ONE:.*]] = arith.constant 1.000000e+00 : f32
 // CHECK-DAG:     %[[LN2:.*]] = arith.constant -0.693359375 : f32
 // CHECK:         arith.cmpf olt, %{{.*}}, %[[LOW]]
 // ALL:           %[[SHIFTED:.*]] = math.fma %{{.*}}, %{{.*}}, %[[MAGIC]]
 // ALL:           %[[N:.*]] = arith.subf %[[SHIFTED]], %[[MAGIC]]
 // ALL:           math.fma %[[N]], %[[LN2]]
+// Horner's rule to the end, where products are not rounded.
+// ALL:           %[[P:.*]] = math.fma %{{.*}}, %{{.*}}, %[[ONE]] : f32
+// ALL-NEXT:      math.fma %[[P]], %{{.*}}, %[[ONE]] : f32
 // NONE-NOT:      math.
 // CHECK:         arith.shli
 // CHECK:         arith.bitcast %{{.*}} : i32 to f32

@@ -38,6 +38,36 @@ func.func @bias_and_negate(%0: tensor<2x3xf32>, %bias: tensor<3xf32>)
   return %2 : tensor<2x3xf32>
 }
 
+// A result stays where it is wanted: in rows that begin at cache lines.
+// CHECK-LABEL: @aligned_rows(
+func.func @aligned_rows(%0: tensor<2x3xf32>, %bias: tensor<3xf32>)
+    -> tensor<2x3xf32> {
+  // CHECK: %[[WHOLE:.*]] = tensor.empty() : tensor<2x16xf32>
+  // CHECK: %[[ROWS:.*]] = tensor.extract_slice %[[WHOLE]]
+  // CHECK: linalg.generic {{.*}} outs(%[[ROWS]] : tensor<2x3xf32>)
+  %init = tensor.empty() : tensor<2x3xf32>
+  %whole = tensor.empty() : tensor<2x16xf32>
+  %rows = tensor.extract_slice %whole[0, 0] [2, 3] [1, 1]
+      : tensor<2x16xf32> to tensor<2x3xf32>
+  %1 = linalg.generic {
+      indexing_maps = [#id, #column, #id],
+      iterator_types = ["parallel", "parallel"]}
+      ins(%0, %bias : tensor<2x3xf32>, tensor<3xf32>)
+      outs(%init : tensor<2x3xf32>) {
+  ^bb0(%x: f32, %b: f32, %o: f32):
+    %3 = arith.addf %x, %b : f32
+    linalg.yield %3 : f32
+  } -> tensor<2x3xf32>
+  %2 = linalg.generic {
+      indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]}
+      ins(%1 : tensor<2x3xf32>) outs(%rows : tensor<2x3xf32>) {
+  ^bb0(%x: f32, %o: f32):
+    %3 = arith.negf %x : f32
+    linalg.yield %3 : f32
+  } -> tensor<2x3xf32>
+  return %2 : tensor<2x3xf32>
+}
+
 // Bias, a product with itself, and a residual.
 // CHECK-LABEL: @chain(
 func.func @chain(%0: tensor<2x3xf32>, %bias: tensor<3xf32>, %residual: tensor<2x3xf32>) -> tensor<2x3xf32> {
