@@ -251,7 +251,7 @@ def FuseElementwise : Pass<"levit-fuse-elementwise"> {
   let description = [{
     Bias, hardswish and residual behind a product become one operation, its
     epilogue. Upstream's fusion, restricted to producers and consumers without
-    reductions.
+    reductions; the result goes where the last one's went.
 
     Example:
 
