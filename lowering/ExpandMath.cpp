@@ -87,7 +87,7 @@ struct ExpandExp : OpRewritePattern<math::ExpOp> {
     if (hasFma) {
       p = fma(fma(p, r, one), r, one);
     } else {
-      // Rounded twice, the product with r would cost more than r * r does.
+      // The product with r would be rounded, too; that with r * r is smaller.
       p = fma(p, arith::MulFOp::create(rewriter, loc, r, r), r);
       p = arith::AddFOp::create(rewriter, loc, p, one);
     }

@@ -23,7 +23,7 @@ namespace {
 
 bool isElementwise(Operation *op) {
   auto generic = dyn_cast_or_null<linalg::GenericOp>(op);
-  return generic && generic.getNumParallelLoops() == generic.getNumLoops();
+  return generic && generic.isAllParallelLoops();
 }
 
 /// Whether the body of `operand`'s producer belongs into its owner. Upstream's

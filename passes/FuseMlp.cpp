@@ -33,7 +33,7 @@ linalg::GenericOp onlyProducer(Value value) {
 }
 
 bool isElementwise(linalg::GenericOp op) {
-  return op && op.getNumParallelLoops() == op.getNumLoops();
+  return op && op.isAllParallelLoops();
 }
 
 /// The contraction that the element-wise `op` consumes, for it only.

@@ -40,8 +40,7 @@ bool isWidenable(Operation &op) {
 bool isF32(Type type) { return getElementTypeOrSelf(type).isF32(); }
 
 bool isWidenable(linalg::GenericOp op) {
-  return op.hasPureTensorSemantics() &&
-         op.getNumParallelLoops() == op.getNumLoops() &&
+  return op.hasPureTensorSemantics() && op.isAllParallelLoops() &&
          llvm::all_of(op->getOperandTypes(), isF32) &&
          llvm::any_of(*op.getBody(), isRounding) &&
          llvm::all_of(*op.getBody(),

@@ -68,7 +68,7 @@ linalg::GenericOp Gemm::matchEpilogue(linalg::GenericOp product,
     return {};
   OpOperand &use = *result.use_begin();
   auto op = dyn_cast<linalg::GenericOp>(use.getOwner());
-  if (!op || op.getNumParallelLoops() != op.getNumLoops() ||
+  if (!op || !op.isAllParallelLoops() ||
       op->getBlock() != product->getBlock() || op->getNumResults() != 1 ||
       !op.isDpsInput(&use) || !hasVectorizableShapes(op) ||
       !hasVectorizableBody(op) ||

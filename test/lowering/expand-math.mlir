@@ -16,6 +16,12 @@
 // ALL:           %[[P:.*]] = math.fma %{{.*}}, %{{.*}}, %[[ONE]] : f32
 // ALL-NEXT:      math.fma %[[P]], %{{.*}}, %[[ONE]] : f32
 // NONE-NOT:      math.
+// Without, r is added behind the product with its square.
+// NONE:          %[[SQUARE:.*]] = arith.mulf %[[R:.*]], %[[R]] : f32
+// NONE-NEXT:     %[[P:.*]] = arith.mulf %{{.*}}, %[[SQUARE]] : f32
+// NONE-NEXT:     %[[P_R:.*]] = arith.addf %[[P]], %[[R]] : f32
+// NONE-NEXT:     arith.addf %[[P_R]], %[[ONE]] : f32
+// NONE-NOT:      math.
 // CHECK:         arith.shli
 // CHECK:         arith.bitcast %{{.*}} : i32 to f32
 func.func @exp(%0: f32) -> f32 {
