@@ -451,12 +451,13 @@ def PrefetchWeights : Pass<"levit-prefetch-weights"> {
     its share of the lines, so that memory is busy all the time. With few rows,
     each weight is used only a few times, and memory would be waited for: all
     weights of a model are more than caches hold, so that a product finds them
-    cold.
+    cold. The panel after the last is the first of the weights that are read
+    next in the function.
 
     ```mlir
     %1 = vector.transfer_read %weights[%panel, %k, %c0], ...
     // becomes
-    memref.prefetch %flat[%next, %element], read, locality<2>, data
+    memref.prefetch %flat[%element], read, locality<2>, data
     %1 = vector.transfer_read %weights[%panel, %k, %c0], ...
     ```
   }];

@@ -12,6 +12,7 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
 #include "llvm/ADT/DenseMap.h"
 
 #include <numeric>
@@ -40,6 +41,7 @@ struct PanelRead {
   Value iv;
 
   MemRefType type() { return cast<MemRefType>(op.getBase().getType()); }
+  Operation *function() { return op->getParentOfType<FunctionOpInterface>(); }
 };
 
 bool dependsOn(Value value, Value iv) {
@@ -91,10 +93,15 @@ struct PrefetchWeights : levit::impl::PrefetchWeightsBase<PrefetchWeights> {
       if (before.try_emplace({read.ancestor, base}, total).second)
         total += read.count;
     }
+    DenseMap<Value, Value> following;
+    for (auto [read, next] : llvm::zip(reads, llvm::drop_begin(reads)))
+      if (read.op.getBase() != next.op.getBase() &&
+          read.function() == next.function())
+        following.try_emplace(read.op.getBase(), next.op.getBase());
     for (PanelRead &read : reads) {
       Value base = read.op.getBase();
       prefetchNext(read, before[{read.ancestor, base}],
-                   totals[{read.block, base}]);
+                   totals[{read.block, base}], following.lookup(base));
     }
   }
 
@@ -115,9 +122,23 @@ private:
            read->getParentOfType<scf::ForOp>();
   }
 
+  /// All elements of `base` one after the other, at `builder`.
+  static Value flatten(OpBuilder &builder, Location loc, Value base) {
+    auto type = cast<MemRefType>(base.getType());
+    int64_t size = type.getNumElements();
+    Value flat = memref::ReinterpretCastOp::create(
+        builder, loc, MemRefType::get({size}, type.getElementType()), base,
+        /*offset=*/0, ArrayRef<int64_t>{size}, ArrayRef<int64_t>{1});
+    return memref::CastOp::create(
+        builder, loc,
+        MemRefType::get({ShapedType::kDynamic}, type.getElementType()), flat);
+  }
+
   /// Where the panel is read for the time `first` or later, of `total` times:
-  /// each time prefetches its share of the lines.
-  static void prefetchNext(PanelRead &read, int64_t first, int64_t total) {
+  /// each time prefetches its share of the lines. After the last panel come
+  /// those of `following`, unless it is null.
+  static void prefetchNext(PanelRead &read, int64_t first, int64_t total,
+                           Value following) {
     OpBuilder builder(read.op);
     Location loc = read.op.getLoc();
     MemRefType type = read.type();
@@ -156,20 +177,26 @@ private:
     }
 
     int64_t elements = steps * panelWidth;
-    Value panels = memref::ReinterpretCastOp::create(
-        builder, loc,
-        MemRefType::get({type.getDimSize(0), elements}, type.getElementType()),
-        read.op.getBase(), /*offset=*/0,
-        ArrayRef<int64_t>{type.getDimSize(0), elements},
-        ArrayRef<int64_t>{elements, 1});
-    Value begin = arith::MulIOp::create(builder, loc, step,
-                                        constant(panelWidth / shares));
+    Value flat = flatten(builder, loc, read.op.getBase());
+    Value begin = arith::MulIOp::create(builder, loc, next, constant(elements));
+    if (following &&
+        cast<MemRefType>(following.getType()).getNumElements() >= elements) {
+      Value isLast =
+          arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq,
+                                indices[0], constant(type.getDimSize(0) - 1));
+      Value weights = builder.clone(*following.getDefiningOp())->getResult(0);
+      flat = arith::SelectOp::create(builder, loc, isLast,
+                                     flatten(builder, loc, weights), flat);
+      begin = arith::SelectOp::create(builder, loc, isLast, constant(0), begin);
+    }
+    step = arith::MulIOp::create(builder, loc, step,
+                                 constant(panelWidth / shares));
+    begin = arith::AddIOp::create(builder, loc, begin, step);
     begin = arith::AddIOp::create(builder, loc, begin, indices.back());
     for (int64_t i = 0; i < width / shares; i += line) {
       Value index = arith::AddIOp::create(builder, loc, begin, constant(i));
-      memref::PrefetchOp::create(builder, loc, panels, ValueRange{next, index},
-                                 /*isWrite=*/false, /*localityHint=*/2,
-                                 /*isDataCache=*/true);
+      memref::PrefetchOp::create(builder, loc, flat, index, /*isWrite=*/false,
+                                 /*localityHint=*/2, /*isDataCache=*/true);
     }
   }
 };

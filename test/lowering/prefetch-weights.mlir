@@ -1,22 +1,26 @@
 // RUN: levit-opt %s --levit-prefetch-weights --canonicalize --cse | FileCheck %s
-// RUN: levit-opt %s --levit-prefetch-weights=min-bytes=65537 | FileCheck %s --check-prefix=SMALL
+// RUN: levit-opt %s --levit-prefetch-weights=min-bytes=262145 | FileCheck %s --check-prefix=SMALL
 
 // SMALL-NOT: memref.prefetch
 
 memref.global "private" constant @weights : memref<8x64x32xf32> = dense<1.0>
+memref.global "private" constant @wider : memref<2x1024x32xf32> = dense<2.0>
+memref.global "private" constant @small : memref<2x512x16xf32> = dense<3.0>
 
 // Both cache lines of the same step of the next panel, which the last panel is
-// its own.
+// its own where no other weights are read.
 // CHECK-LABEL: @panels
 // CHECK:         scf.for [[PANEL:%[a-z0-9_]+]] =
 // CHECK:           scf.for [[K:%[a-z0-9_]+]] =
 // CHECK:             [[NEXT:%[a-z0-9_]+]] = arith.addi [[PANEL]], %c1
 // CHECK:             [[MIN:%[a-z0-9_]+]] = arith.minui [[NEXT]], %c7
-// CHECK:             [[FLAT:%[a-z0-9_]+]] = memref.reinterpret_cast {{.*}} sizes: [8, 2048], strides: [2048, 1]
-// CHECK:             [[E0:%[a-z0-9_]+]] = arith.muli [[K]], %c32
-// CHECK:             memref.prefetch [[FLAT]][[[MIN]], [[E0]]], read, locality<2>, data
+// CHECK:             [[FLAT:%[a-z0-9_]+]] = memref.reinterpret_cast {{.*}} sizes: [16384], strides: [1]
+// CHECK:             [[BEGIN:%[a-z0-9_]+]] = arith.muli [[MIN]], %c2048
+// CHECK:             [[STEP:%[a-z0-9_]+]] = arith.muli [[K]], %c32
+// CHECK:             [[E0:%[a-z0-9_]+]] = arith.addi [[BEGIN]], [[STEP]]
+// CHECK:             memref.prefetch [[FLAT]][[[E0]]], read, locality<2>, data
 // CHECK:             [[E16:%[a-z0-9_]+]] = arith.addi [[E0]], %c16
-// CHECK:             memref.prefetch [[FLAT]][[[MIN]], [[E16]]], read, locality<2>, data
+// CHECK:             memref.prefetch [[FLAT]][[[E16]]], read, locality<2>, data
 // CHECK-NOT:         memref.prefetch
 // CHECK:             vector.transfer_read
 func.func @panels(%init: vector<32xf32>) -> vector<32xf32> {
@@ -42,8 +46,9 @@ func.func @panels(%init: vector<32xf32>) -> vector<32xf32> {
 // CHECK-LABEL: @rows
 // CHECK:         scf.for [[PANEL:%[a-z0-9_]+]] =
 // CHECK:           scf.for [[K:%[a-z0-9_]+]] = %c0 to %c64
-// CHECK:             [[E:%[a-z0-9_]+]] = arith.muli [[K]], %c16
-// CHECK:             memref.prefetch {{.*}}[{{.*}}, [[E]]]
+// CHECK:             [[STEP:%[a-z0-9_]+]] = arith.muli [[K]], %c16
+// CHECK:             [[E:%[a-z0-9_]+]] = arith.addi {{.*}}, [[STEP]]
+// CHECK:             memref.prefetch {{.*}}[[[E]]]
 // CHECK-NOT:         memref.prefetch
 // CHECK:           scf.for [[BLOCK:%[a-z0-9_]+]] = %c0 to %c4
 // CHECK:             scf.for [[K:%[a-z0-9_]+]] = %c0 to %c64
@@ -51,8 +56,9 @@ func.func @panels(%init: vector<32xf32>) -> vector<32xf32> {
 // CHECK:               [[SHARE:%[a-z0-9_]+]] = arith.remui [[NUMBER]], %c2
 // CHECK:               [[STEPS:%[a-z0-9_]+]] = arith.muli [[SHARE]], %c64
 // CHECK:               [[STEP:%[a-z0-9_]+]] = arith.addi [[K]], [[STEPS]]
-// CHECK:               [[E:%[a-z0-9_]+]] = arith.muli [[STEP]], %c16
-// CHECK:               memref.prefetch {{.*}}[{{.*}}, [[E]]]
+// CHECK:               [[OFFSET:%[a-z0-9_]+]] = arith.muli [[STEP]], %c16
+// CHECK:               [[E:%[a-z0-9_]+]] = arith.addi {{.*}}, [[OFFSET]]
+// CHECK:               memref.prefetch {{.*}}[[[E]]]
 // CHECK-NOT:           memref.prefetch
 func.func @rows() {
   %c0 = arith.constant 0 : index
@@ -82,7 +88,9 @@ func.func @rows() {
 // CHECK:         scf.for [[PANEL:%[a-z0-9_]+]] =
 // CHECK:           [[NEXT:%[a-z0-9_]+]] = arith.addi [[PANEL]], %c1
 // CHECK:           [[MIN:%[a-z0-9_]+]] = arith.minui [[NEXT]], %c7
-// CHECK:           memref.prefetch %{{.*}}[[[MIN]], %c16], read, locality<2>, data
+// CHECK:           [[BEGIN:%[a-z0-9_]+]] = arith.muli [[MIN]], %c2048
+// CHECK:           [[E:%[a-z0-9_]+]] = arith.addi [[BEGIN]], %c16
+// CHECK:           memref.prefetch %{{.*}}[[[E]]], read, locality<2>, data
 // CHECK-NOT:       memref.prefetch
 func.func @half(%init: vector<16xf32>) -> vector<16xf32> {
   %c0 = arith.constant 0 : index
@@ -97,6 +105,48 @@ func.func @half(%init: vector<16xf32>) -> vector<16xf32> {
     scf.yield %t : vector<16xf32>
   }
   return %r : vector<16xf32>
+}
+
+// After the last panel come those of the weights that are read next, after
+// theirs none, for what follows has fewer elements than a panel.
+// CHECK-LABEL: @layers
+// CHECK-DAG:     [[WEIGHTS:%[a-z0-9_]+]] = memref.get_global @weights
+// CHECK-DAG:     [[WIDER:%[a-z0-9_]+]] = memref.get_global @wider
+// CHECK:         scf.for [[PANEL:%[a-z0-9_]+]] = %c0 to %c8
+// CHECK:           [[BEGIN:%[a-z0-9_]+]] = arith.muli {{.*}}, %c2048
+// CHECK:           [[LAST:%[a-z0-9_]+]] = arith.cmpi eq, [[PANEL]], %c7
+// CHECK:           [[FLAT:%[a-z0-9_]+]] = arith.select [[LAST]], [[OF_WIDER:%[a-z0-9_]+]], [[OF_WEIGHTS:%[a-z0-9_]+]] : memref<?xf32>
+// CHECK:           [[E:%[a-z0-9_]+]] = arith.select [[LAST]], %c0, [[BEGIN]]
+// CHECK:           memref.prefetch [[FLAT]][[[E]]]
+// CHECK:         scf.for
+// CHECK-NOT:       arith.select
+// CHECK:           memref.prefetch
+// CHECK:         scf.for
+// CHECK-NOT:       arith.select
+// CHECK:           memref.prefetch
+// CHECK:         return
+func.func @layers() {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c2 = arith.constant 2 : index
+  %c8 = arith.constant 8 : index
+  %pad = arith.constant 0.0 : f32
+  %weights = memref.get_global @weights : memref<8x64x32xf32>
+  %wider = memref.get_global @wider : memref<2x1024x32xf32>
+  %small = memref.get_global @small : memref<2x512x16xf32>
+  scf.for %p = %c0 to %c8 step %c1 {
+    %v = vector.transfer_read %weights[%p, %c0, %c0], %pad {in_bounds = [true]} : memref<8x64x32xf32>, vector<16xf32>
+    vector.print %v : vector<16xf32>
+  }
+  scf.for %p = %c0 to %c2 step %c1 {
+    %v = vector.transfer_read %wider[%p, %c0, %c0], %pad {in_bounds = [true]} : memref<2x1024x32xf32>, vector<16xf32>
+    vector.print %v : vector<16xf32>
+  }
+  scf.for %p = %c0 to %c2 step %c1 {
+    %v = vector.transfer_read %small[%p, %c0, %c0], %pad {in_bounds = [true]} : memref<2x512x16xf32>, vector<16xf32>
+    vector.print %v : vector<16xf32>
+  }
+  return
 }
 
 // What is computed, and less than a line.
