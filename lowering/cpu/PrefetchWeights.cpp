@@ -96,7 +96,8 @@ struct PrefetchWeights : levit::impl::PrefetchWeightsBase<PrefetchWeights> {
     DenseMap<Value, Value> following;
     for (auto [read, next] : llvm::zip(reads, llvm::drop_begin(reads)))
       if (read.op.getBase() != next.op.getBase() &&
-          read.function() == next.function())
+          read.function() == next.function() &&
+          read.type().getElementType() == next.type().getElementType())
         following.try_emplace(read.op.getBase(), next.op.getBase());
     for (PanelRead &read : reads) {
       Value base = read.op.getBase();
