@@ -93,6 +93,7 @@ struct PrefetchWeights : levit::impl::PrefetchWeightsBase<PrefetchWeights> {
       if (before.try_emplace({read.ancestor, base}, total).second)
         total += read.count;
     }
+    // Of weights, those that the function reads next.
     DenseMap<Value, Value> following;
     for (auto [read, next] : llvm::zip(reads, llvm::drop_begin(reads)))
       if (read.op.getBase() != next.op.getBase() &&
@@ -136,8 +137,9 @@ private:
   }
 
   /// Where the panel is read for the time `first` or later, of `total` times:
-  /// each time prefetches its share of the lines. After the last panel come
-  /// those of `following`, unless it is null.
+  /// each time prefetches its share of the lines. The panel after the last is
+  /// the first of `following`, if that is not null: so many of its elements as
+  /// this panel has.
   static void prefetchNext(PanelRead &read, int64_t first, int64_t total,
                            Value following) {
     OpBuilder builder(read.op);

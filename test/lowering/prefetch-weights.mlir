@@ -107,8 +107,8 @@ func.func @half(%init: vector<16xf32>) -> vector<16xf32> {
   return %r : vector<16xf32>
 }
 
-// After the last panel come those of the weights that are read next, after
-// theirs none, for what follows has fewer elements than a panel.
+// The panel after the last is the first of the weights that are read next. That
+// of the second loop is its own: all of the third's have fewer elements.
 // CHECK-LABEL: @layers
 // CHECK-DAG:     [[WEIGHTS:%[a-z0-9_]+]] = memref.get_global @weights
 // CHECK-DAG:     [[WIDER:%[a-z0-9_]+]] = memref.get_global @wider
