@@ -33,7 +33,7 @@ ABLATIONS = {
         without("levit-tile-gemm", "levit-pack-gemm"),
     "rows of everything else in vectors": without("levit-vectorize-rows"),
     "keys are transposed in vectors": without("levit-vectorize-transposes"),
-    "threads share the copy of the image": without("levit-parallelize-copies"),
+    "the image is read without padding": without("levit-peel-padding"),
     "the next weights are prefetched": without("levit-prefetch-weights"),
     "convolutions on flat memory": without("levit-flatten-views"),
     "code for four images": ["--images=1"],

@@ -12,6 +12,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/IR/IRMapping.h"
@@ -85,6 +86,30 @@ void makeSequential(scf::ForallOp loop) {
   loop.erase();
 }
 
+/// Whether `op` always computes the same of the same operands: it touches no
+/// memory, or reads constants alone.
+bool isRepeatable(Operation *op) {
+  if (op->getNumRegions())
+    return false;
+  if (isMemoryEffectFree(op))
+    return true;
+  auto interface = dyn_cast<MemoryEffectOpInterface>(op);
+  if (!interface)
+    return false;
+  SmallVector<MemoryEffects::EffectInstance> effects;
+  interface.getEffects(effects);
+  return llvm::all_of(effects, [&](MemoryEffects::EffectInstance &effect) {
+    Value memory = effect.getValue();
+    auto address =
+        memory ? memory.getDefiningOp<memref::GetGlobalOp>() : nullptr;
+    if (!address || !isa<MemoryEffects::Read>(effect.getEffect()))
+      return false;
+    auto global = SymbolTable::lookupNearestSymbolFrom<memref::GlobalOp>(
+        op, address.getNameAttr());
+    return global && global.getConstant();
+  });
+}
+
 class Outliner {
 public:
   explicit Outliner(func::FuncOp model) : model(model) {}
@@ -107,7 +132,7 @@ LogicalResult Outliner::rematerialize(Value value, scf::ForallOp loop,
   if (mapping.contains(value))
     return success();
   Operation *op = value.getDefiningOp();
-  if (!op || op->getNumRegions() || !isMemoryEffectFree(op)) {
+  if (!op || !isRepeatable(op)) {
     InFlightDiagnostic diagnostic =
         loop.emitOpError("uses a value that its iterations cannot compute "
                          "again (expected views and constants)");

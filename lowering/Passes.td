@@ -117,6 +117,9 @@ def TileGemm : Pass<"levit-tile-gemm"> {
     with the length of a sum; with enough registers, the totals are in some beside
     the accumulators, but for some of them where that makes much fewer blocks.
 
+    Where the left side is an argument of at least `image-bytes`, as the image is in
+    the first convolution, a block prefetches what the block below it will read.
+
     Products of at least `min-work` multiply-adds outside of other loops become
     parallel: by rows of pixels while the weights fit half of `l2-bytes`, by rows,
     or, where there are few rows or many weights, by columns.
@@ -180,8 +183,12 @@ def TileGemm : Pass<"levit-tile-gemm"> {
            "Of a core's second-level cache.">,
     Option<"minWork", "min-work", "int64_t", "262144",
            "Multiply-adds below which a product is not made parallel.">,
+    Option<"imageBytes", "image-bytes", "int64_t", "131072",
+           "Of an argument from which on it is prefetched.">,
   ];
-  let dependentDialects = ["::mlir::affine::AffineDialect",
+  let dependentDialects = ["::mlir::bufferization::BufferizationDialect",
+                           "::mlir::memref::MemRefDialect",
+                           "::mlir::affine::AffineDialect",
                            "::mlir::scf::SCFDialect",
                            "::mlir::tensor::TensorDialect",
                            "::mlir::vector::VectorDialect"];
@@ -233,41 +240,68 @@ def VectorizeRows : Pass<"levit-vectorize-rows"> {
                            "::mlir::vector::VectorDialect"];
 }
 
-def ParallelizeCopies : Pass<"levit-parallelize-copies"> {
-  let summary = "copies images in parallel";
+def PeelPadding : Pass<"levit-peel-padding"> {
+  let summary = "convolutions read images without padding";
   let description = [{
-    An argument of at least `min-elements` that is put into a larger tensor, as an
-    image is into the border that a convolution reads, is put there by a parallel
-    loop over blocks of rows and over images. What products leave needs no copy,
-    for they write into the border themselves.
+    A convolution whose input is an argument put into zeros is cut along its edges, so
+    that no part reads zeros: where the window reaches over an edge, the part has a
+    smaller window. The argument then need not be copied. The part inside comes first.
+    What follows element by element is cut likewise; parts of the result are put
+    where the whole was, which may be the padding of the next convolution. Every sum has
+    the terms that it had, but those that are zero.
+
+    Other inputs are left alone: what products leave needs no copy, for they write
+    into the padding themselves.
 
     ```mlir
-    func.func @pad(%image: tensor<2x3x16x16xf32>, %border: tensor<2x3x17x17xf32>)
-        -> tensor<2x3x17x17xf32> {
-      %1 = tensor.insert_slice %image into %border[0, 0, 1, 1] [2, 3, 16, 16] [1, 1, 1, 1]
-          : tensor<2x3x16x16xf32> into tensor<2x3x17x17xf32>
-      return %1 : tensor<2x3x17x17xf32>
+    #image = affine_map<(c, x, k) -> (x * 2 + k)>
+    #weights = affine_map<(c, x, k) -> (c, k)>
+    #result = affine_map<(c, x, k) -> (c, x)>
+    func.func @convolution(%image: tensor<8xf32>, %weights: tensor<4x3xf32>)
+        -> tensor<4x4xf32> {
+      %zero = arith.constant 0.0 : f32
+      %0 = tensor.empty() : tensor<9xf32>
+      %zeros = linalg.fill ins(%zero : f32) outs(%0 : tensor<9xf32>) -> tensor<9xf32>
+      %padded = tensor.insert_slice %image into %zeros[1] [8] [1]
+          : tensor<8xf32> into tensor<9xf32>
+      %1 = tensor.empty() : tensor<4x4xf32>
+      %2 = linalg.fill ins(%zero : f32) outs(%1 : tensor<4x4xf32>) -> tensor<4x4xf32>
+      %3 = linalg.generic {
+          indexing_maps = [#image, #weights, #result],
+          iterator_types = ["parallel", "parallel", "reduction"]}
+          ins(%padded, %weights : tensor<9xf32>, tensor<4x3xf32>)
+          outs(%2 : tensor<4x4xf32>) {
+      ^bb0(%x: f32, %w: f32, %sum: f32):
+        %product = arith.mulf %x, %w : f32
+        %next = arith.addf %sum, %product : f32
+        linalg.yield %next : f32
+      } -> tensor<4x4xf32>
+      %4 = linalg.generic {
+          indexing_maps = [affine_map<(c, x) -> (c, x)>, affine_map<(c, x) -> (c, x)>],
+          iterator_types = ["parallel", "parallel"]}
+          ins(%3 : tensor<4x4xf32>) outs(%1 : tensor<4x4xf32>) {
+      ^bb0(%in: f32, %out: f32):
+        %opposite = arith.negf %in : f32
+        linalg.yield %opposite : f32
+      } -> tensor<4x4xf32>
+      return %4 : tensor<4x4xf32>
     }
     ```
 
     becomes
 
     ```mlir
-    %1 = scf.forall (%block, %i) in (8, 2) shared_outs(%out = %border) ... {
-      %row = affine.apply affine_map<(d0) -> (d0 * 2)>(%block)
-      %rows = tensor.extract_slice %image[%i, 0, %row, 0] [1, 3, 2, 16] ...
-      scf.forall.in_parallel {
-        tensor.parallel_insert_slice %rows into %out[...]
-      }
-    }
+    %inside = tensor.extract_slice %image[1] [7] [1] : tensor<8xf32> to tensor<7xf32>
+    %2 = linalg.generic ... ins(%inside, %weights : tensor<7xf32>, tensor<4x3xf32>)
+    %3 = linalg.generic ... ins(%2 : tensor<4x3xf32>)
+    %4 = tensor.insert_slice %3 into %1[0, 1] [4, 3] [1, 1] ...
+    %edge = tensor.extract_slice %image[0] [2] [1] : tensor<8xf32> to tensor<2xf32>
+    %rest = tensor.extract_slice %weights[0, 1] [4, 2] [1, 1] ...
+    %6 = linalg.generic ... ins(%edge, %rest : tensor<2xf32>, tensor<4x2xf32>)
+    ...
     ```
   }];
-  let options = [
-    Option<"minElements", "min-elements", "int64_t", "16384",
-           "Elements that are worth a parallel loop.">,
-  ];
-  let dependentDialects = ["::mlir::affine::AffineDialect",
-                           "::mlir::scf::SCFDialect",
+  let dependentDialects = ["::mlir::linalg::LinalgDialect",
                            "::mlir::tensor::TensorDialect"];
 }
 

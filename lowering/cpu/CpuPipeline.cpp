@@ -42,7 +42,7 @@ void levit::buildCpuOptimizePipeline(OpPassManager &manager,
     manager.addPass(createFuseMlp());
     manager.addPass(createCanonicalizerPass());
   }
-  manager.addPass(createParallelizeCopies());
+  manager.addPass(createPeelPadding());
   TileGemmOptions tile;
   tile.lanes = target.lanes;
   tile.registers = target.registers;

@@ -20,10 +20,13 @@
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
 #include "mlir/Transforms/RegionUtils.h"
 
 namespace levit {
@@ -48,8 +51,15 @@ struct Gemm {
 
   /// The loop whose elements stand side by side in a vector.
   unsigned column() const { return resultLoops.back(); }
-  /// The loop of which a register block has several iterations.
-  unsigned row() const { return resultLoops[resultLoops.size() - 2]; }
+  /// The dimension of the result of which a register block has several
+  /// elements, the last that has more than one.
+  unsigned rowDim() const {
+    for (unsigned dim = resultLoops.size() - 1; dim-- > 0;)
+      if (loopSizes[resultLoops[dim]] > 1)
+        return dim;
+    return resultLoops.size() - 2;
+  }
+  unsigned row() const { return resultLoops[rowDim()]; }
 
   linalg::GenericOp root() const { return epilogue ? epilogue : product; }
 
@@ -138,9 +148,9 @@ SmallVector<Blocks> cutFully(int64_t extent, int64_t size) {
 class GemmEmitter {
 public:
   GemmEmitter(Gemm gemm, int64_t lanes, int64_t registers, int64_t unroll,
-              int64_t chunk)
+              int64_t chunk, int64_t imageBytes)
       : gemm(gemm), loc(gemm.root().getLoc()), lanes(lanes), unroll(unroll),
-        chunk(chunk) {
+        chunk(chunk), imageBytes(imageBytes) {
     // Two vectors of the right side for each element of the left one keep loads
     // below multiply-adds; accumulators, they, and one broadcast fill the
     // register file. With totals beside the accumulators, where there are
@@ -171,22 +181,29 @@ private:
   Value emitColumns(OpBuilder &builder, Value dest, Position &position,
                     ArrayRef<int64_t> sizes) {
     unsigned column = sizes.size() - 1;
+    SmallVector<unsigned> dims;
+    for (unsigned dim = 0; dim < column; ++dim)
+      if (dim != gemm.rowDim())
+        dims.push_back(dim);
+    dims.push_back(gemm.rowDim());
     for (Blocks columns : cutFully(sizes[column], 2 * lanes))
       dest = createLoop(builder, loc, columns.count, dest, position,
                         [&](OpBuilder &b, AffineExpr n,
                             ValueRange carried) -> SmallVector<Value> {
                           moveTo(position, column,
                                  n * columns.size + columns.begin);
-                          return {emitRows(b, carried[0], position, sizes,
-                                           /*dim=*/0, columns.size)};
+                          return {emitRows(b, carried[0], position, sizes, dims,
+                                           columns.size)};
                         })[0];
     return dest;
   }
 
-  /// Loops from the dimension `dim` to that of rows.
+  /// Loops over `dims` of the result, of which the last is that of rows.
   Value emitRows(OpBuilder &builder, Value dest, Position &position,
-                 ArrayRef<int64_t> sizes, unsigned dim, int64_t columns) {
-    bool innermost = dim == sizes.size() - 2;
+                 ArrayRef<int64_t> sizes, ArrayRef<unsigned> dims,
+                 int64_t columns) {
+    unsigned dim = dims.front();
+    bool innermost = dims.size() == 1;
     for (Blocks rows :
          cutEvenly(sizes[dim], innermost ? maxRows(sizes[dim], columns) : 1))
       dest = createLoop(
@@ -194,9 +211,11 @@ private:
           [&](OpBuilder &b, AffineExpr m,
               ValueRange carried) -> SmallVector<Value> {
             moveTo(position, dim, m * rows.size + rows.begin);
-            if (innermost)
-              return {emitBlock(b, carried[0], position, rows.size, columns)};
-            return {emitRows(b, carried[0], position, sizes, dim + 1, columns)};
+            if (!innermost)
+              return {emitRows(b, carried[0], position, sizes,
+                               dims.drop_front(), columns)};
+            prefetchBelow(b, position, rows.size);
+            return {emitBlock(b, carried[0], position, rows.size, columns)};
           })[0];
     return dest;
   }
@@ -210,6 +229,94 @@ private:
     bool spills = llvm::divideCeil(rows, spilling) * 4 <=
                   llvm::divideCeil(rows, most) * 3;
     return spills ? spilling : most;
+  }
+
+  /// Where the left side is an image in memory: prefetches what the block of
+  /// `rows` rows below the one at `position` reads and this one does not.
+  /// Hardware does not see those rows coming, for each is short.
+  void prefetchBelow(OpBuilder &builder, const Position &position,
+                     int64_t rows) {
+    OpOperand *left = gemm.product.getDpsInputOperand(0);
+    AffineMap map = gemm.product.getMatchingIndexingMap(left);
+    if (gemm.rowDim() == 0 || !isImage(left->get()))
+      return;
+    unsigned below = gemm.resultLoops[gemm.rowDim() - 1];
+    if (!map.isFunctionOfDim(below) || gemm.loopSizes[below] == 1)
+      return;
+    Position next = position;
+    next.dims[below] = next.dims[below] + 1;
+
+    // Of every reduction, the iterations that tell what to prefetch.
+    SmallVector<SmallVector<int64_t>> iterations;
+    AffineExpr contiguous = map.getResults().back();
+    auto type = cast<RankedTensorType>(left->get().getType());
+    for (unsigned loop : gemm.reductions) {
+      int64_t first = 0, end = gemm.loopSizes[loop], step = 1;
+      if (contiguous.isFunctionOfDim(loop)) {
+        end += strideOf(contiguous, gemm.row()) * (rows - 1);
+        step = lineBytes * 8 / type.getElementTypeBitWidth();
+      } else {
+        for (AffineExpr expr : map.getResults())
+          if (expr.isFunctionOfDim(loop) && expr.isFunctionOfDim(below))
+            first = std::max<int64_t>(0, end - strideOf(expr, below));
+      }
+      iterations.emplace_back();
+      for (int64_t i = first; i < end; i += step)
+        iterations.back().push_back(i);
+    }
+
+    constexpr int64_t dynamic = ShapedType::kDynamic;
+    auto layout =
+        StridedLayoutAttr::get(builder.getContext(), dynamic,
+                               SmallVector<int64_t>(type.getRank(), dynamic));
+    Value buffer = bufferization::ToBufferOp::create(
+        builder, loc,
+        MemRefType::get(type.getShape(), type.getElementType(), layout),
+        left->get(), /*read_only=*/true);
+    std::function<void(unsigned)> prefetch = [&](unsigned depth) {
+      if (depth < iterations.size()) {
+        for (int64_t i : iterations[depth]) {
+          next.dims[gemm.reductions[depth]] = builder.getAffineConstantExpr(i);
+          prefetch(depth + 1);
+        }
+        return;
+      }
+      SmallVector<Value> indices = next.indices(builder, loc, map);
+      for (auto [index, expr, extent] :
+           llvm::zip(indices, map.getResults(), type.getShape()))
+        if (expr == contiguous || expr.isFunctionOfDim(below))
+          index = arith::MinUIOp::create(
+              builder, loc, index,
+              arith::ConstantIndexOp::create(builder, loc, extent - 1));
+      memref::PrefetchOp::create(builder, loc, buffer, indices,
+                                 /*isWrite=*/false, /*localityHint=*/3,
+                                 /*isDataCache=*/true);
+    };
+    prefetch(0);
+  }
+
+  /// Whether `value` is (a part of) what the model is given, and so large that
+  /// it is not in a cache.
+  bool isImage(Value value) const {
+    while (auto slice = value.getDefiningOp<tensor::ExtractSliceOp>())
+      value = slice.getSource();
+    auto argument = dyn_cast<BlockArgument>(value);
+    auto type = dyn_cast<RankedTensorType>(value.getType());
+    return argument && type && type.hasStaticShape() &&
+           isa<FunctionOpInterface>(argument.getOwner()->getParentOp()) &&
+           type.getNumElements() * type.getElementTypeBitWidth() / 8 >=
+               imageBytes;
+  }
+
+  /// By how much `expr` grows from one iteration of `loop` to the next.
+  static int64_t strideOf(AffineExpr expr, unsigned loop) {
+    auto sum = dyn_cast<AffineBinaryOpExpr>(expr);
+    if (sum && sum.getKind() == AffineExprKind::Add)
+      return strideOf(sum.getLHS(), loop) + strideOf(sum.getRHS(), loop);
+    if (sum && sum.getKind() == AffineExprKind::Mul)
+      if (auto factor = dyn_cast<AffineConstantExpr>(sum.getRHS()))
+        return factor.getValue() * strideOf(sum.getLHS(), loop);
+    return expr.isFunctionOfDim(loop) ? 1 : 0;
   }
 
   /// A vector of results: its place in the block of accumulators.
@@ -244,7 +351,7 @@ private:
       Value value = emitEpilogue(builder, position, tile, accumulator);
       Position store = position;
       store.dims = local;
-      store.dims[local.size() - 2] = store.dims[local.size() - 2] + tile.row;
+      store.dims[gemm.rowDim()] = store.dims[gemm.rowDim()] + tile.row;
       store.dims.back() = store.dims.back() + tile.column;
       AffineMap identity = builder.getMultiDimIdentityMap(local.size());
       dest = writeVector(builder, loc, value, dest,
@@ -393,9 +500,10 @@ private:
 
   Gemm gemm;
   Location loc;
-  int64_t lanes, unroll, chunk;
+  int64_t lanes, unroll, chunk, imageBytes;
+  static constexpr int64_t lineBytes = 64;
   /// Steps of a sum that is worth an addition to the total.
-  static constexpr int64_t minChunk = 8;
+  static constexpr int64_t minChunk = 6;
   /// Two multiply-adds a cycle, each of four cycles.
   static constexpr int64_t minAccumulators = 8;
   /// Accumulators of a block, in vectors.
@@ -515,7 +623,7 @@ private:
     SmallVector<int64_t> sizes;
     for (unsigned loop : gemm.resultLoops)
       sizes.push_back(gemm.loopSizes[loop]);
-    GemmEmitter emitter(gemm, lanes, registers, unroll, chunk);
+    GemmEmitter emitter(gemm, lanes, registers, unroll, chunk, imageBytes);
     SmallVector<AffineExpr> begin(sizes.size(),
                                   builder.getAffineConstantExpr(0));
     Position start(gemm.product.getNumLoops(), context);

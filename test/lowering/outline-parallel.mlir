@@ -83,6 +83,25 @@ func.func @sequential(%n: index) attributes {levit.model} {
 
 // -----
 
+// What is read of constants is read again.
+
+// CHECK-LABEL: func.func private @constants_region_0(
+// CHECK:         %[[TABLE:.*]] = memref.get_global @table
+// CHECK:         %[[X:.*]] = memref.load %[[TABLE]]
+// CHECK:         memref.store %[[X]]
+memref.global "private" constant @table : memref<4xf32> = dense<[1.0, 2.0, 3.0, 4.0]>
+func.func @constants(%out: memref<4xf32>) attributes {levit.model} {
+  %c2 = arith.constant 2 : index
+  %table = memref.get_global @table : memref<4xf32>
+  %x = memref.load %table[%c2] : memref<4xf32>
+  scf.forall (%i) in (4) {
+    memref.store %x, %out[%i] : memref<4xf32>
+  }
+  return
+}
+
+// -----
+
 // CHECK-LABEL: @no_model(
 // CHECK:         scf.forall
 func.func @no_model() {
@@ -127,5 +146,20 @@ func.func @tensors(%in: memref<4xf32>) attributes {levit.model} {
     }
   }
   "use"(%0) : (tensor<4xf32>) -> ()
+  return
+}
+
+// -----
+
+memref.global "private" @variable : memref<4xf32> = dense<0.0>
+func.func @captured_variable(%out: memref<4xf32>) attributes {levit.model} {
+  %c2 = arith.constant 2 : index
+  %variable = memref.get_global @variable : memref<4xf32>
+  // expected-note@+1 {{it is this one}}
+  %x = memref.load %variable[%c2] : memref<4xf32>
+  // expected-error@+1 {{uses a value that its iterations cannot compute again (expected views and constants)}}
+  scf.forall (%i) in (4) {
+    memref.store %x, %out[%i] : memref<4xf32>
+  }
   return
 }
