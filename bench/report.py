@@ -147,6 +147,12 @@ def about_section(results):
         lines.append("- peak, measured: %.0f GFLOP/s, %s, %d thread%s" % (
             peak["gflops"], peak["instructions"], peak["threads"],
             "" if peak["threads"] == 1 else "s"))
+    trips = [cell["round_trip_ns"] for cell in results["cells"]
+             if "round_trip_ns" in cell]
+    if trips:
+        lines.append("- a cache line goes from one CPU to the other and back in %.0f "
+                     "to %.0f ns, measured before each cell of two threads"
+                     % (min(trips), max(trips)))
     lines += ["- roofline: the longer of all multiply-adds at that peak and reading "
               "all weights once at the bandwidth measured on a buffer of their size"]
     lines += ["- %s" % note for note in results["notes"]]

@@ -141,6 +141,23 @@ bool isContraction(linalg::GenericOp op) {
          product.getRhs() == body.getArgument(1);
 }
 
+linalg::GenericOp getElementwiseConsumer(linalg::GenericOp op) {
+  if (!op->hasOneUse())
+    return {};
+  OpOperand &use = *op->use_begin();
+  auto consumer = dyn_cast<linalg::GenericOp>(use.getOwner());
+  if (!consumer || consumer->getBlock() != op->getBlock() ||
+      !consumer.isAllParallelLoops() || consumer->getNumResults() != 1 ||
+      !consumer.isDpsInput(&use))
+    return {};
+  OpOperand *init = consumer.getDpsInitOperand(0);
+  if (consumer.payloadUsesValueFromOperand(init) ||
+      !consumer.getMatchingIndexingMap(&use).isIdentity() ||
+      !consumer.getMatchingIndexingMap(init).isIdentity())
+    return {};
+  return consumer;
+}
+
 int64_t divisorNear(int64_t extent, int64_t wanted, int64_t low, int64_t high) {
   int64_t best = 0;
   for (int64_t d = std::max<int64_t>(low, 1); d <= std::min(high, extent); ++d)

@@ -69,6 +69,11 @@ mlir::Value createMax(mlir::OpBuilder &builder, mlir::Location loc,
 /// Whether `op` computes `out += a * b`, and nothing else.
 bool isContraction(mlir::linalg::GenericOp op);
 
+/// The element-wise operation that alone uses the only result of `op`, each
+/// element for the same one of its own result, whose old values it does not
+/// read; null if there is none in the block of `op`.
+mlir::linalg::GenericOp getElementwiseConsumer(mlir::linalg::GenericOp op);
+
 /// The divisor of `extent` within [low, high] that is nearest to `wanted`; 0 if
 /// there is none.
 int64_t divisorNear(int64_t extent, int64_t wanted, int64_t low, int64_t high);

@@ -7,8 +7,8 @@
 //===----------------------------------------------------------------------===//
 //
 // Our own engine of scripts/bench: bench/engine.py has the protocol. Beyond it,
-// `info` says how much work an image is, `peak` and `bandwidth BYTES` measure
-// what this CPU can do.
+// `info` says how much work an image is, `peak`, `bandwidth BYTES` and
+// `round-trip` measure what this CPU can do.
 //
 //===----------------------------------------------------------------------===//
 
@@ -74,6 +74,47 @@ double measureBandwidth(const std::vector<uint64_t> &words,
     total += best[thread];
   }
   return total;
+}
+
+/// Seconds in which a cache line goes from one of two CPUs to the other and
+/// back, the median of several measurements.
+double measureRoundTrip(int first, int second) {
+  constexpr size_t rounds = 9;
+  constexpr uint32_t trips = 2000;
+  // Two lines, which is what x86 prefetches together.
+  struct alignas(128) Line {
+    std::atomic<uint32_t> value{0};
+  } there, back;
+  auto waitFor = [](const Line &line, uint32_t value) {
+    while (line.value.load(std::memory_order_acquire) != value)
+      ;
+  };
+  std::thread answering([&] {
+    setAffinity({second});
+    for (uint32_t i = 1; i <= (rounds + 1) * trips; ++i) {
+      waitFor(there, i);
+      back.value.store(i, std::memory_order_release);
+    }
+  });
+  std::vector<double> times;
+  std::thread asking([&] {
+    setAffinity({first});
+    // The first round waits for the other thread.
+    for (size_t round = 0; round <= rounds; ++round) {
+      Clock::time_point start = Clock::now();
+      for (uint32_t i = 1; i <= trips; ++i) {
+        uint32_t value = static_cast<uint32_t>(round) * trips + i;
+        there.value.store(value, std::memory_order_release);
+        waitFor(back, value);
+      }
+      if (round > 0)
+        times.push_back(secondsSince(start) / trips);
+    }
+  });
+  asking.join();
+  answering.join();
+  std::nth_element(times.begin(), times.begin() + rounds / 2, times.end());
+  return times[rounds / 2];
 }
 
 /// A session and what it works on.
@@ -152,6 +193,12 @@ std::string Engine::answer(const std::string &line) {
   if (command == "peak") {
     FmaPeak peak = measureFmaPeak(cpus, model.features());
     std::printf("%.3f %s\n", peak.flops * 1e-9, peak.instructions);
+    return "";
+  }
+  if (command == "round-trip") {
+    if (cpus.size() < 2)
+      return "there is only one CPU";
+    std::printf("%.1f\n", measureRoundTrip(cpus[0], cpus[1]) * 1e9);
     return "";
   }
   if (command == "info") {

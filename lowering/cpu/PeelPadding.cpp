@@ -43,8 +43,10 @@ bool isZeros(Value value) {
 /// The insertion of a function's argument into zeros that makes `value`.
 tensor::InsertSliceOp matchPaddedArgument(Value value) {
   auto insert = value.getDefiningOp<tensor::InsertSliceOp>();
-  if (!insert || !isa<BlockArgument>(insert.getSource()) ||
-      !isa<FunctionOpInterface>(insert->getParentOp()) ||
+  auto argument =
+      insert ? dyn_cast<BlockArgument>(insert.getSource()) : BlockArgument();
+  if (!argument ||
+      !isa<FunctionOpInterface>(argument.getOwner()->getParentOp()) ||
       !insert.getSourceType().hasStaticShape() || !insert.hasUnitStride() ||
       insert.getSourceType().getRank() != insert.getDestType().getRank() ||
       ShapedType::isDynamicShape(insert.getStaticOffsets()))
@@ -150,24 +152,7 @@ struct Convolution {
   SmallVector<Axis> axes;
 
   static std::optional<Convolution> match(linalg::GenericOp product);
-
-private:
-  static linalg::GenericOp matchEpilogue(linalg::GenericOp product);
 };
-
-linalg::GenericOp Convolution::matchEpilogue(linalg::GenericOp product) {
-  if (!product->hasOneUse())
-    return {};
-  OpOperand &use = *product->use_begin();
-  auto op = dyn_cast<linalg::GenericOp>(use.getOwner());
-  if (!op || !op.isAllParallelLoops() || op->getNumResults() != 1 ||
-      !op.isDpsInput(&use) ||
-      op.payloadUsesValueFromOperand(op.getDpsInitOperand(0)) ||
-      !op.getMatchingIndexingMap(&use).isIdentity() ||
-      !op.getMatchingIndexingMap(op.getDpsInitOperand(0)).isIdentity())
-    return {};
-  return op;
-}
 
 std::optional<Convolution> Convolution::match(linalg::GenericOp product) {
   if (!isContraction(product) || !product.hasPureTensorSemantics() ||
@@ -176,7 +161,7 @@ std::optional<Convolution> Convolution::match(linalg::GenericOp product) {
     return std::nullopt;
   Convolution result;
   result.product = product;
-  result.epilogue = matchEpilogue(product);
+  result.epilogue = getElementwiseConsumer(product);
   result.image = product.getDpsInputOperand(0);
   result.pad = matchPaddedArgument(result.image->get());
   if (!result.epilogue || !result.pad)
@@ -195,7 +180,9 @@ std::optional<Convolution> Convolution::match(linalg::GenericOp product) {
       continue;
     std::optional<WindowDim> dim = WindowDim::match(expr);
     if (!dim || kinds[dim->outer] != utils::IteratorType::parallel ||
-        kinds[dim->inner] != utils::IteratorType::reduction)
+        kinds[dim->inner] != utils::IteratorType::reduction ||
+        llvm::is_contained(cutLoops, dim->outer) ||
+        llvm::is_contained(cutLoops, dim->inner))
       return std::nullopt;
     Axis axis = {*dim, {}};
     for (int64_t i = 0; i < loops[dim->outer]; ++i) {
@@ -210,8 +197,9 @@ std::optional<Convolution> Convolution::match(linalg::GenericOp product) {
         axis.parts.push_back({{i, i}, window});
       ++axis.parts.back().positions.end;
     }
-    llvm::stable_sort(axis.parts, [](const Part &a, const Part &b) {
-      return a.positions.size() > b.positions.size();
+    llvm::sort(axis.parts, [](const Part &a, const Part &b) {
+      return std::pair(-a.positions.size(), a.positions.begin) <
+             std::pair(-b.positions.size(), b.positions.begin);
     });
     result.axes.push_back(axis);
     cutLoops.append({dim->outer, dim->inner});
@@ -219,7 +207,7 @@ std::optional<Convolution> Convolution::match(linalg::GenericOp product) {
         getAffineDimExpr(dim->outer, product.getContext()));
     cutResultLoops.push_back(position);
   }
-  if (!isCuttable(product, cutLoops) ||
+  if (result.axes.empty() || !isCuttable(product, cutLoops) ||
       !isCuttable(result.epilogue, cutResultLoops))
     return std::nullopt;
   return result;
@@ -296,6 +284,7 @@ private:
                       ? dyn_cast<tensor::InsertSliceOp>(*old.user_begin())
                       : nullptr;
     if (insert && insert.getSource() == old && insert.hasUnitStride() &&
+        insert->getBlock() == conv.epilogue->getBlock() &&
         insert->getNumOperands() == 2 &&
         insert.getSourceType().getRank() == insert.getDestType().getRank()) {
       builder.setInsertionPoint(insert);

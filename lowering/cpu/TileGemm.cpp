@@ -73,18 +73,8 @@ private:
 
 linalg::GenericOp Gemm::matchEpilogue(linalg::GenericOp product,
                                       int64_t width) {
-  Value result = product.getResult(0);
-  if (!result.hasOneUse())
-    return {};
-  OpOperand &use = *result.use_begin();
-  auto op = dyn_cast<linalg::GenericOp>(use.getOwner());
-  if (!op || !op.isAllParallelLoops() ||
-      op->getBlock() != product->getBlock() || op->getNumResults() != 1 ||
-      !op.isDpsInput(&use) || !hasVectorizableShapes(op) ||
-      !hasVectorizableBody(op) ||
-      op.payloadUsesValueFromOperand(op.getDpsInitOperand(0)) ||
-      !op.getMatchingIndexingMap(&use).isIdentity() ||
-      !op.getMatchingIndexingMap(op.getDpsInitOperand(0)).isIdentity())
+  linalg::GenericOp op = getElementwiseConsumer(product);
+  if (!op || !hasVectorizableShapes(op) || !hasVectorizableBody(op))
     return {};
   unsigned column = op.getNumLoops() - 1;
   int64_t columns = op.getStaticLoopRanges().back();
