@@ -282,7 +282,8 @@ class Bench:
                 ours.ask("bandwidth", 4 * parameters)[0])
         peak = self.peaks[isa, threads]["gflops"]
         for batch in batches:
-            trip = float(ours.ask("round-trip")[0]) if threads > 1 else None
+            distance = ({"round_trip_ns": float(ours.ask("round-trip")[0])}
+                        if threads > 1 else {})
             times = measure_cell(engines, batch, self.options)
             compute = 2e-6 * accumulates * batch / peak
             read = 4e-6 * parameters / self.bandwidths[name, threads]
@@ -292,9 +293,8 @@ class Bench:
                 "roofline_ms": max(compute, read),
                 "percent_of_peak":
                     100 * compute / times[peers.OURS]["median_ms"],
+                **distance,
             }
-            if trip is not None:
-                cell["round_trip_ns"] = trip
             if section == AVX2:
                 self.check_restricted(cell)
             self.cells.append(cell)

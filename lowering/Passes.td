@@ -186,9 +186,9 @@ def TileGemm : Pass<"levit-tile-gemm"> {
     Option<"imageBytes", "image-bytes", "int64_t", "131072",
            "Of an argument from which on it is prefetched.">,
   ];
-  let dependentDialects = ["::mlir::bufferization::BufferizationDialect",
+  let dependentDialects = ["::mlir::affine::AffineDialect",
+                           "::mlir::bufferization::BufferizationDialect",
                            "::mlir::memref::MemRefDialect",
-                           "::mlir::affine::AffineDialect",
                            "::mlir::scf::SCFDialect",
                            "::mlir::tensor::TensorDialect",
                            "::mlir::vector::VectorDialect"];

@@ -11,6 +11,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
 
 using namespace mlir;
 
@@ -139,6 +140,12 @@ bool isContraction(linalg::GenericOp op) {
   return product && add.getLhs() == body.getArgument(2) &&
          product.getLhs() == body.getArgument(0) &&
          product.getRhs() == body.getArgument(1);
+}
+
+bool isFunctionArgument(Value value) {
+  auto argument = dyn_cast<BlockArgument>(value);
+  return argument &&
+         isa<FunctionOpInterface>(argument.getOwner()->getParentOp());
 }
 
 linalg::GenericOp getElementwiseConsumer(linalg::GenericOp op) {

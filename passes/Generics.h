@@ -69,6 +69,9 @@ mlir::Value createMax(mlir::OpBuilder &builder, mlir::Location loc,
 /// Whether `op` computes `out += a * b`, and nothing else.
 bool isContraction(mlir::linalg::GenericOp op);
 
+/// Whether `value` is given to the function that it is in.
+bool isFunctionArgument(mlir::Value value);
+
 /// The element-wise operation that alone uses the only result of `op`, each
 /// element for the same one of its own result, whose old values it does not
 /// read; null if there is none in the block of `op`.

@@ -13,7 +13,6 @@
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
-#include "mlir/Interfaces/FunctionInterfaces.h"
 #include "mlir/Transforms/RegionUtils.h"
 
 namespace levit {
@@ -43,10 +42,7 @@ bool isZeros(Value value) {
 /// The insertion of a function's argument into zeros that makes `value`.
 tensor::InsertSliceOp matchPaddedArgument(Value value) {
   auto insert = value.getDefiningOp<tensor::InsertSliceOp>();
-  auto argument =
-      insert ? dyn_cast<BlockArgument>(insert.getSource()) : BlockArgument();
-  if (!argument ||
-      !isa<FunctionOpInterface>(argument.getOwner()->getParentOp()) ||
+  if (!insert || !isFunctionArgument(insert.getSource()) ||
       !insert.getSourceType().hasStaticShape() || !insert.hasUnitStride() ||
       insert.getSourceType().getRank() != insert.getDestType().getRank() ||
       ShapedType::isDynamicShape(insert.getStaticOffsets()))
@@ -147,6 +143,7 @@ struct Convolution {
   /// A dimension that is padded, in parts; the largest first.
   struct Axis {
     WindowDim dim;
+    unsigned resultDim;
     SmallVector<Part> parts;
   };
   SmallVector<Axis> axes;
@@ -184,7 +181,9 @@ std::optional<Convolution> Convolution::match(linalg::GenericOp product) {
         llvm::is_contained(cutLoops, dim->outer) ||
         llvm::is_contained(cutLoops, dim->inner))
       return std::nullopt;
-    Axis axis = {*dim, {}};
+    unsigned resultDim = *resultMap.getResultPosition(
+        getAffineDimExpr(dim->outer, product.getContext()));
+    Axis axis = {*dim, resultDim, {}};
     for (int64_t i = 0; i < loops[dim->outer]; ++i) {
       int64_t first = dim->stride * i;
       Range window = {std::max<int64_t>(0, offset - first),
@@ -203,9 +202,7 @@ std::optional<Convolution> Convolution::match(linalg::GenericOp product) {
     });
     result.axes.push_back(axis);
     cutLoops.append({dim->outer, dim->inner});
-    unsigned position = *resultMap.getResultPosition(
-        getAffineDimExpr(dim->outer, product.getContext()));
-    cutResultLoops.push_back(position);
+    cutResultLoops.push_back(resultDim);
   }
   if (result.axes.empty() || !isCuttable(product, cutLoops) ||
       !isCuttable(result.epilogue, cutResultLoops))
@@ -298,16 +295,12 @@ private:
     }
 
     Ranges product = all(conv.product), epilogue = all(conv.epilogue);
-    AffineMap resultMap =
-        conv.product.getMatchingIndexingMap(conv.product.getDpsInitOperand(0));
     AffineMap imageMap = conv.product.getMatchingIndexingMap(conv.image);
     std::function<void(unsigned)> emit = [&](unsigned axis) {
       if (axis < conv.axes.size()) {
-        WindowDim dim = conv.axes[axis].dim;
-        unsigned result = *resultMap.getResultPosition(
-            getAffineDimExpr(dim.outer, builder.getContext()));
-        for (Convolution::Part part : conv.axes[axis].parts) {
-          product[dim.outer] = epilogue[result] = part.positions;
+        const auto &[dim, resultDim, parts] = conv.axes[axis];
+        for (Convolution::Part part : parts) {
+          product[dim.outer] = epilogue[resultDim] = part.positions;
           product[dim.inner] = part.window;
           emit(axis + 1);
         }

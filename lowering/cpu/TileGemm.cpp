@@ -26,7 +26,6 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
-#include "mlir/Interfaces/FunctionInterfaces.h"
 #include "mlir/Transforms/RegionUtils.h"
 
 namespace levit {
@@ -48,18 +47,13 @@ struct Gemm {
   SmallVector<unsigned> resultLoops;
   SmallVector<unsigned> reductions;
   SmallVector<int64_t> loopSizes;
+  /// The dimension of the result of which a register block has several
+  /// elements: the last that has more than one, all for the same right side.
+  unsigned rowDim;
 
   /// The loop whose elements stand side by side in a vector.
   unsigned column() const { return resultLoops.back(); }
-  /// The dimension of the result of which a register block has several
-  /// elements, the last that has more than one.
-  unsigned rowDim() const {
-    for (unsigned dim = resultLoops.size() - 1; dim-- > 0;)
-      if (loopSizes[resultLoops[dim]] > 1)
-        return dim;
-    return resultLoops.size() - 2;
-  }
-  unsigned row() const { return resultLoops[rowDim()]; }
+  unsigned row() const { return resultLoops[rowDim]; }
 
   linalg::GenericOp root() const { return epilogue ? epilogue : product; }
 
@@ -101,6 +95,14 @@ std::optional<Gemm> Gemm::match(linalg::GenericOp op, int64_t width) {
   for (unsigned i = 0; i < op.getNumLoops(); ++i)
     if (!llvm::is_contained(gemm.resultLoops, i))
       gemm.reductions.push_back(i);
+  gemm.rowDim = gemm.resultLoops.size() - 2;
+  for (unsigned dim = gemm.resultLoops.size() - 1; dim-- > 0;) {
+    unsigned loop = gemm.resultLoops[dim];
+    if (gemm.loopSizes[loop] > 1 && !maps[1].isFunctionOfDim(loop)) {
+      gemm.rowDim = dim;
+      break;
+    }
+  }
   if (gemm.reductions.empty() || maps[0].isFunctionOfDim(gemm.column()) ||
       maps[1].isFunctionOfDim(gemm.row()) ||
       accessAlong(maps[1], gemm.column(), gemm.loopSizes[gemm.column()],
@@ -173,9 +175,9 @@ private:
     unsigned column = sizes.size() - 1;
     SmallVector<unsigned> dims;
     for (unsigned dim = 0; dim < column; ++dim)
-      if (dim != gemm.rowDim())
+      if (dim != gemm.rowDim)
         dims.push_back(dim);
-    dims.push_back(gemm.rowDim());
+    dims.push_back(gemm.rowDim);
     for (Blocks columns : cutFully(sizes[column], 2 * lanes))
       dest = createLoop(builder, loc, columns.count, dest, position,
                         [&](OpBuilder &b, AffineExpr n,
@@ -228,9 +230,9 @@ private:
                      int64_t rows) {
     OpOperand *left = gemm.product.getDpsInputOperand(0);
     AffineMap map = gemm.product.getMatchingIndexingMap(left);
-    if (gemm.rowDim() == 0 || !isImage(left->get()))
+    if (gemm.rowDim == 0 || !isImage(left->get()))
       return;
-    unsigned below = gemm.resultLoops[gemm.rowDim() - 1];
+    unsigned below = gemm.resultLoops[gemm.rowDim - 1];
     if (!map.isFunctionOfDim(below) || gemm.loopSizes[below] == 1)
       return;
     Position next = position;
@@ -290,10 +292,8 @@ private:
   bool isImage(Value value) const {
     while (auto slice = value.getDefiningOp<tensor::ExtractSliceOp>())
       value = slice.getSource();
-    auto argument = dyn_cast<BlockArgument>(value);
     auto type = dyn_cast<RankedTensorType>(value.getType());
-    return argument && type && type.hasStaticShape() &&
-           isa<FunctionOpInterface>(argument.getOwner()->getParentOp()) &&
+    return isFunctionArgument(value) && type && type.hasStaticShape() &&
            type.getNumElements() * type.getElementTypeBitWidth() / 8 >=
                imageBytes;
   }
@@ -341,7 +341,7 @@ private:
       Value value = emitEpilogue(builder, position, tile, accumulator);
       Position store = position;
       store.dims = local;
-      store.dims[gemm.rowDim()] = store.dims[gemm.rowDim()] + tile.row;
+      store.dims[gemm.rowDim] = store.dims[gemm.rowDim] + tile.row;
       store.dims.back() = store.dims.back() + tile.column;
       AffineMap identity = builder.getMultiDimIdentityMap(local.size());
       dest = writeVector(builder, loc, value, dest,

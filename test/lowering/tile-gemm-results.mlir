@@ -404,6 +404,40 @@ func.func @batch(%a: tensor<3x4x5xf32>, %b: tensor<3x5x9xf32>) -> tensor<3x4x9xf
   return %1 : tensor<3x4x9xf32>
 }
 
+// Of one row each.
+func.func @single_rows(%a: tensor<3x1x5xf32>, %b: tensor<3x5x9xf32>) -> tensor<3x1x9xf32> {
+  %zero = arith.constant 0.0 : f32
+  %empty = tensor.empty() : tensor<3x1x9xf32>
+  %init = linalg.fill ins(%zero : f32) outs(%empty : tensor<3x1x9xf32>) -> tensor<3x1x9xf32>
+  %1 = linalg.generic {
+      indexing_maps = [affine_map<(g, m, n, k) -> (g, m, k)>, affine_map<(g, m, n, k) -> (g, k, n)>, affine_map<(g, m, n, k) -> (g, m, n)>],
+      iterator_types = ["parallel", "parallel", "parallel", "reduction"]}
+      ins(%a, %b : tensor<3x1x5xf32>, tensor<3x5x9xf32>) outs(%init : tensor<3x1x9xf32>) {
+  ^bb0(%x: f32, %y: f32, %o: f32):
+    %p = arith.mulf %x, %y : f32
+    %s = arith.addf %o, %p : f32
+    linalg.yield %s : f32
+  } -> tensor<3x1x9xf32>
+  return %1 : tensor<3x1x9xf32>
+}
+
+// Of rows that lie between those of the others.
+func.func @rows_between(%a: tensor<15x3x5xf32>, %b: tensor<3x5x9xf32>) -> tensor<15x3x9xf32> {
+  %zero = arith.constant 0.0 : f32
+  %empty = tensor.empty() : tensor<15x3x9xf32>
+  %init = linalg.fill ins(%zero : f32) outs(%empty : tensor<15x3x9xf32>) -> tensor<15x3x9xf32>
+  %1 = linalg.generic {
+      indexing_maps = [affine_map<(m, g, n, k) -> (m, g, k)>, affine_map<(m, g, n, k) -> (g, k, n)>, affine_map<(m, g, n, k) -> (m, g, n)>],
+      iterator_types = ["parallel", "parallel", "parallel", "reduction"]}
+      ins(%a, %b : tensor<15x3x5xf32>, tensor<3x5x9xf32>) outs(%init : tensor<15x3x9xf32>) {
+  ^bb0(%x: f32, %y: f32, %o: f32):
+    %p = arith.mulf %x, %y : f32
+    %s = arith.addf %o, %p : f32
+    linalg.yield %s : f32
+  } -> tensor<15x3x9xf32>
+  return %1 : tensor<15x3x9xf32>
+}
+
 // Two convolutions, 3 x 3 with stride 2, of which the first writes into the
 // border of the second.
 #image = affine_map<(g, y, x, o, i, j) -> (g, y * 2 + i, x * 4 + j)>

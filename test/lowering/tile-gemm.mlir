@@ -175,6 +175,58 @@ func.func @short_sums(%a: tensor<1x2x2xf32>, %b: tensor<2x2x8xf32>) -> tensor<1x
   return %1 : tensor<1x8xf32>
 }
 
+// A product of one row for each of two matrices.
+// CHECK-LABEL: @single_rows(
+func.func @single_rows(%a: tensor<2x1x3xf32>, %b: tensor<2x3x16xf32>) -> tensor<2x1x16xf32> {
+  // CHECK: scf.for %[[G:.*]] = %c0 to %c2
+  // CHECK: vector.transfer_read %arg1[%[[G]],
+  // CHECK-COUNT-1: vector.fma
+  // CHECK-NOT: vector.fma
+  // CHECK-NOT: linalg.generic
+  // CHECK: return
+  %zero = arith.constant 0.0 : f32
+  %empty = tensor.empty() : tensor<2x1x16xf32>
+  %init = linalg.fill ins(%zero : f32) outs(%empty : tensor<2x1x16xf32>) -> tensor<2x1x16xf32>
+  %1 = linalg.generic {
+      indexing_maps = [affine_map<(g, m, n, k) -> (g, m, k)>,
+                       affine_map<(g, m, n, k) -> (g, k, n)>,
+                       affine_map<(g, m, n, k) -> (g, m, n)>],
+      iterator_types = ["parallel", "parallel", "parallel", "reduction"]}
+      ins(%a, %b : tensor<2x1x3xf32>, tensor<2x3x16xf32>) outs(%init : tensor<2x1x16xf32>) {
+  ^bb0(%x: f32, %y: f32, %o: f32):
+    %p = arith.mulf %x, %y : f32
+    %s = arith.addf %o, %p : f32
+    linalg.yield %s : f32
+  } -> tensor<2x1x16xf32>
+  return %1 : tensor<2x1x16xf32>
+}
+
+// Blocks have rows that share a matrix, though they are not the last dimension.
+// CHECK-LABEL: @rows_between(
+func.func @rows_between(%a: tensor<2x4x3xf32>, %b: tensor<4x3x16xf32>) -> tensor<2x4x16xf32> {
+  // CHECK: scf.for %[[G:.*]] = %c0 to %c4
+  // CHECK: %[[B:.*]] = vector.transfer_read %arg1[%[[G]],
+  // CHECK-COUNT-2: vector.fma %{{.*}}, %[[B]],
+  // CHECK-NOT: vector.fma
+  // CHECK-NOT: linalg.generic
+  // CHECK: return
+  %zero = arith.constant 0.0 : f32
+  %empty = tensor.empty() : tensor<2x4x16xf32>
+  %init = linalg.fill ins(%zero : f32) outs(%empty : tensor<2x4x16xf32>) -> tensor<2x4x16xf32>
+  %1 = linalg.generic {
+      indexing_maps = [affine_map<(m, g, n, k) -> (m, g, k)>,
+                       affine_map<(m, g, n, k) -> (g, k, n)>,
+                       affine_map<(m, g, n, k) -> (m, g, n)>],
+      iterator_types = ["parallel", "parallel", "parallel", "reduction"]}
+      ins(%a, %b : tensor<2x4x3xf32>, tensor<4x3x16xf32>) outs(%init : tensor<2x4x16xf32>) {
+  ^bb0(%x: f32, %y: f32, %o: f32):
+    %p = arith.mulf %x, %y : f32
+    %s = arith.addf %o, %p : f32
+    linalg.yield %s : f32
+  } -> tensor<2x4x16xf32>
+  return %1 : tensor<2x4x16xf32>
+}
+
 // Columns are cut into full blocks and a rest.
 // CHECK-LABEL: @columns(
 func.func @columns(%a: tensor<2x2xf32>, %b: tensor<2x37xf32>) -> tensor<2x37xf32> {
