@@ -143,6 +143,7 @@ struct Convolution {
   /// A dimension that is padded, in parts; the largest first.
   struct Axis {
     WindowDim dim;
+    /// The dimension of the result that counts its positions.
     unsigned resultDim;
     SmallVector<Part> parts;
   };

@@ -49,7 +49,7 @@ struct Gemm {
   SmallVector<int64_t> loopSizes;
   /// The dimension of the result of which a register block has several
   /// elements: the last that has more than one, all for the same right side.
-  unsigned rowDim;
+  unsigned rowDim = 0;
 
   /// The loop whose elements stand side by side in a vector.
   unsigned column() const { return resultLoops.back(); }
