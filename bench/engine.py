@@ -75,9 +75,10 @@ class Engine:
             self.process.wait()
             self.errors.seek(0)
             said = self.errors.read().decode(errors="replace").strip()
+            status = self.process.returncode
             raise EngineError("%s stopped: %s" % (
                 self.name, said.splitlines()[-1] if said else
-                "exit status %d" % self.process.returncode))
+                "exit status %d" % status if status >= 0 else "signal %d" % -status))
         if expected and line.strip() != expected:
             raise EngineError("%s answered '%s' (expected '%s')" % (
                 self.name, line.strip(), expected))
@@ -106,7 +107,10 @@ class Engine:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
-        self.process.stdin.close()
+        try:
+            self.process.stdin.close()
+        except BrokenPipeError:
+            pass  # It ended before it read its last command.
         self.process.stdout.close()
         self.errors.close()
 

@@ -327,7 +327,8 @@ Expected<Program> Compilation::compileProgram(ModuleOp module, StringRef name,
        }},
       {"3-tiled",
        [&](OpPassManager &manager) {
-         buildCpuOptimizePipeline(manager, target, options.level);
+         buildCpuOptimizePipeline(
+             manager, target, getPanelColumns(options.targets), options.level);
        }},
       {"4-buffers", buildBufferizePipeline},
       {"5-outlined", buildPlaceAndOutlinePipeline},

@@ -106,16 +106,21 @@ def TileGemm : Pass<"levit-tile-gemm"> {
   let description = [{
     Turns a contraction of linalg whose right side is contiguous along the
     columns of the result, with the element-wise operation that consumes it, into
-    loops around a block of accumulators: rows x (two vectors). The accumulators
-    are loop-carried values, so that they stay in registers through the reduction
-    and the epilogue (bias, hardswish, residual), whose result is stored once.
+    loops around a block of accumulators: rows x (`vectors` vectors). The
+    accumulators are loop-carried values, so that they stay in registers through
+    the reduction and the epilogue (bias, hardswish, residual), whose result is
+    stored once. With two vectors, an element of the left side is broadcast once
+    for both, which keeps loads below multiply-adds; with one, the broadcast can be
+    an operand of the multiply-add.
 
     Columns, in full blocks and a rest, are the outermost loop, so that a panel of
     the right side is read from memory once. Rows are cut into blocks as equal as
     possible, of twice as many where columns fill only one vector. A sum of more
     than `chunk` terms is a sum of sums of so many, since the rounding error grows
     with the length of a sum; with enough registers, the totals are in some beside
-    the accumulators, but for some of them where that makes much fewer blocks.
+    the accumulators, but for some of them where that makes much fewer blocks of
+    two vectors. A block has no more rows than a first-level cache of `l1-bytes`
+    can hold a line of each beside the right side: rows a page apart share a set.
 
     Where the left side is an argument of at least `image-bytes`, as the image is in
     the first convolution, a block prefetches what the block below it will read.
@@ -174,11 +179,15 @@ def TileGemm : Pass<"levit-tile-gemm"> {
   let options = [
     Option<"lanes", "lanes", "int64_t", "16", "Elements of a vector register.">,
     Option<"registers", "registers", "int64_t", "32", "Vector registers.">,
+    Option<"vectors", "vectors", "int64_t", "2",
+           "Of a row of a block: one or two.">,
     Option<"unroll", "unroll", "int64_t", "4",
            "Steps of the reduction in one iteration.">,
     Option<"chunk", "chunk", "int64_t", "16",
            "Steps of the innermost reduction that are summed on their own; 0: "
            "all of them.">,
+    Option<"l1Bytes", "l1-bytes", "int64_t", "32768",
+           "Of a core's first-level data cache.">,
     Option<"l2Bytes", "l2-bytes", "int64_t", "1048576",
            "Of a core's second-level cache.">,
     Option<"minWork", "min-work", "int64_t", "262144",

@@ -22,9 +22,22 @@ void levit::buildCpuLinalgPipeline(OpPassManager &manager, int level) {
   manager.addPass(createConvertLeViTToLinalg());
 }
 
+/// Of a row of a register block.
+static int64_t getVectors(const levit::TargetDescription &target) {
+  return target.hasCostlyBroadcasts ? 1 : 2;
+}
+
+int64_t levit::getPanelColumns(ArrayRef<TargetDescription> targets) {
+  // No less than a cache line.
+  int64_t columns = 16;
+  for (const TargetDescription &target : targets)
+    columns = std::max(columns, target.lanes * getVectors(target));
+  return columns;
+}
+
 void levit::buildCpuOptimizePipeline(OpPassManager &manager,
                                      const TargetDescription &target,
-                                     int level) {
+                                     int64_t panel, int level) {
   if (level <= 1) {
     manager.addPass(createWidenElementwise());
     manager.addPass(createWidenSums());
@@ -37,7 +50,9 @@ void levit::buildCpuOptimizePipeline(OpPassManager &manager,
   WidenElementwiseOptions widen;
   widen.convolutions = true;
   manager.addPass(createWidenElementwise(widen));
-  manager.addPass(createPackGemm());
+  PackGemmOptions pack;
+  pack.panel = panel;
+  manager.addPass(createPackGemm(pack));
   if (level >= 3) {
     manager.addPass(createFuseMlp());
     manager.addPass(createCanonicalizerPass());
@@ -46,6 +61,8 @@ void levit::buildCpuOptimizePipeline(OpPassManager &manager,
   TileGemmOptions tile;
   tile.lanes = target.lanes;
   tile.registers = target.registers;
+  tile.vectors = getVectors(target);
+  tile.l1Bytes = target.l1Bytes;
   tile.l2Bytes = target.l2Bytes;
   manager.addPass(createTileGemm(tile));
   VectorizeTransposesOptions transposes;

@@ -19,11 +19,17 @@ struct TargetDescription;
 /// from level 2 on.
 void buildCpuLinalgPipeline(mlir::OpPassManager &manager, int level);
 
+/// The columns of a panel of weights from which code for each of `targets`, who
+/// share the weights, reads whole vectors side by side.
+int64_t getPanelColumns(llvm::ArrayRef<TargetDescription> targets);
+
 /// What happens between convert-levit-to-linalg and bufferization: linalg on
 /// static tensors stays on tensors, as tiles, vectors and parallel loops for
-/// `target`. Levels 0 and 1 leave plain loops to the bufferization.
+/// `target`, with weights in panels of `panel` columns. Levels 0 and 1 leave
+/// plain loops to the bufferization.
 void buildCpuOptimizePipeline(mlir::OpPassManager &manager,
-                              const TargetDescription &target, int level);
+                              const TargetDescription &target, int64_t panel,
+                              int level);
 
 } // namespace levit
 

@@ -106,6 +106,11 @@ Expected<TargetDescription> TargetDescription::create(StringRef name) {
     for (StringRef feature : names)
       target.llvmFeatures.push_back(feature.str());
   }
+  // Measured: a multiply-add and a broadcast for each other are a third slower
+  // than with the broadcast as its operand. Of 256 bits, broadcasts cost
+  // nothing.
+  target.hasCostlyBroadcasts =
+      target.cpu == "znver4" && target.features & LEVIT_CPU_AVX512;
   Caches caches = cachesOf(target.cpu, target.features);
   target.l1Bytes = caches.l1Bytes;
   target.l2Bytes = caches.l2Bytes;

@@ -37,6 +37,9 @@ struct TargetDescription {
   /// Whether a fused multiply-add is one instruction; where it is not, code
   /// multiplies and then adds.
   bool hasFma = false;
+  /// Whether a broadcast from memory to a register takes the place of a
+  /// multiply-add, unless it is an operand of one.
+  bool hasCostlyBroadcasts = false;
   /// Bytes of a core's first-level data cache and second-level cache that
   /// blocks are made to fit.
   int64_t l1Bytes = 32 * 1024;

@@ -28,6 +28,8 @@
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/Transforms/RegionUtils.h"
 
+#include <numeric>
+
 namespace levit {
 #define GEN_PASS_DEF_TILEGEMM
 #include "lowering/Passes.h.inc"
@@ -139,14 +141,14 @@ SmallVector<Blocks> cutFully(int64_t extent, int64_t size) {
 /// Emits the loops of one product, or of a part of it.
 class GemmEmitter {
 public:
-  GemmEmitter(Gemm gemm, int64_t lanes, int64_t registers, int64_t unroll,
-              int64_t chunk, int64_t imageBytes)
-      : gemm(gemm), loc(gemm.root().getLoc()), lanes(lanes), unroll(unroll),
-        chunk(chunk), imageBytes(imageBytes) {
-    // Two vectors of the right side for each element of the left one keep loads
-    // below multiply-adds; accumulators, they, and one broadcast fill the
+  GemmEmitter(Gemm gemm, const levit::TileGemmOptions &options)
+      : gemm(gemm), loc(gemm.root().getLoc()), lanes(options.lanes),
+        vectors(options.vectors), unroll(options.unroll), chunk(options.chunk),
+        l1Bytes(options.l1Bytes), imageBytes(options.imageBytes) {
+    // Accumulators, two vectors of the right side and one broadcast fill the
     // register file. With totals beside the accumulators, where there are
     // enough registers to hide the latency of a multiply-add all the same.
+    int64_t registers = options.registers;
     maxVectors = (registers - 3) / 4 * 2;
     maxSpilling = registers / 4 * 2;
     if (chunk == 0 || maxVectors < minAccumulators)
@@ -178,7 +180,7 @@ private:
       if (dim != gemm.rowDim)
         dims.push_back(dim);
     dims.push_back(gemm.rowDim);
-    for (Blocks columns : cutFully(sizes[column], 2 * lanes))
+    for (Blocks columns : cutFully(sizes[column], vectors * lanes))
       dest = createLoop(builder, loc, columns.count, dest, position,
                         [&](OpBuilder &b, AffineExpr n,
                             ValueRange carried) -> SmallVector<Value> {
@@ -213,14 +215,32 @@ private:
   }
 
   /// The most rows of a block, of `rows` in all.
-  int64_t maxRows(int64_t rows, int64_t columns) const {
-    int64_t vectors = columns > lanes ? 2 : 1;
-    int64_t most = maxVectors / vectors, spilling = maxSpilling / vectors;
-    // Where much fewer blocks have to read the right side, some totals may go
-    // to memory and back.
-    bool spills = llvm::divideCeil(rows, spilling) * 4 <=
-                  llvm::divideCeil(rows, most) * 3;
+  int64_t maxRows(int64_t rows, int64_t columns) {
+    int64_t width = columns > lanes ? 2 : 1, cached = maxCachedRows();
+    int64_t most = std::min(maxVectors / width, cached);
+    int64_t spilling = std::min(maxSpilling / width, cached);
+    // Where much fewer blocks have to read two vectors of the right side for
+    // every step, some totals may go to memory and back.
+    bool spills = vectors == 2 && llvm::divideCeil(rows, spilling) * 4 <=
+                                      llvm::divideCeil(rows, most) * 3;
     return spills ? spilling : most;
+  }
+
+  /// The most rows of the left side of which the first-level cache holds a line
+  /// each, beside one of the right side: if all fall into one set, one less
+  /// than a set has lines.
+  int64_t maxCachedRows() {
+    OpOperand *left = gemm.product.getDpsInputOperand(0);
+    AffineMap map = gemm.product.getMatchingIndexingMap(left);
+    auto type = cast<RankedTensorType>(left->get().getType());
+    int64_t stride = 0;
+    int64_t bytes = llvm::divideCeil(type.getElementTypeBitWidth(), 8);
+    for (int64_t dim = type.getRank(); dim-- > 0;) {
+      stride += strideOf(map.getResult(dim), gemm.row()) * bytes;
+      bytes *= type.getDimSize(dim);
+    }
+    int64_t sets = setBytes / std::gcd(stride, setBytes);
+    return std::max<int64_t>(1, l1Bytes / setBytes - 1) * sets;
   }
 
   /// Where the left side is an image in memory: prefetches what the block of
@@ -490,8 +510,11 @@ private:
 
   Gemm gemm;
   Location loc;
-  int64_t lanes, unroll, chunk, imageBytes;
+  int64_t lanes, vectors, unroll, chunk, l1Bytes, imageBytes;
   static constexpr int64_t lineBytes = 64;
+  /// Lines so far apart share a set of the first-level cache, whose sets x86
+  /// chooses within a page.
+  static constexpr int64_t setBytes = 4096;
   /// Steps of a sum that is worth an addition to the total.
   static constexpr int64_t minChunk = 6;
   /// Two multiply-adds a cycle, each of four cycles.
@@ -518,10 +541,11 @@ struct TileGemm : levit::impl::TileGemmBase<TileGemm> {
   using TileGemmBase::TileGemmBase;
 
   void runOnOperation() override {
-    if (lanes < 1 || registers < 5 || unroll < 1 || chunk < 0) {
-      getOperation()->emitError(
-          "a block needs at least one lane, 5 registers, one step, and no less "
-          "than zero steps in a chunk");
+    if (lanes < 1 || registers < 5 || vectors < 1 || vectors > 2 ||
+        unroll < 1 || chunk < 0) {
+      getOperation()->emitError("a block needs at least one lane, 5 registers, "
+                                "one or two vectors, one "
+                                "step, and no less than zero steps in a chunk");
       return signalPassFailure();
     }
     SmallVector<linalg::GenericOp> products;
@@ -532,7 +556,7 @@ struct TileGemm : levit::impl::TileGemmBase<TileGemm> {
     // One at a time: of two products that one operation adds, the first has it
     // as its epilogue, and the second is an operand of that.
     for (linalg::GenericOp product : products)
-      if (std::optional<Gemm> gemm = Gemm::match(product, 2 * lanes))
+      if (std::optional<Gemm> gemm = Gemm::match(product, vectors * lanes))
         lower(*gemm);
   }
 
@@ -586,7 +610,7 @@ private:
     };
     unsigned row = rank - 2, column = rank - 1;
     int64_t columns =
-        llvm::alignTo(extent(column) >= 512 ? 2 * 32 : 32, 2 * lanes);
+        llvm::alignTo(extent(column) >= 512 ? 2 * 32 : 32, vectors * lanes);
     // Rows of pixels, if all weights stay in the cache beside the pixels.
     int64_t weights = extent(column);
     for (unsigned loop : gemm.reductions)
@@ -613,7 +637,15 @@ private:
     SmallVector<int64_t> sizes;
     for (unsigned loop : gemm.resultLoops)
       sizes.push_back(gemm.loopSizes[loop]);
-    GemmEmitter emitter(gemm, lanes, registers, unroll, chunk, imageBytes);
+    levit::TileGemmOptions options;
+    options.lanes = lanes;
+    options.registers = registers;
+    options.vectors = vectors;
+    options.unroll = unroll;
+    options.chunk = chunk;
+    options.l1Bytes = l1Bytes;
+    options.imageBytes = imageBytes;
+    GemmEmitter emitter(gemm, options);
     SmallVector<AffineExpr> begin(sizes.size(),
                                   builder.getAffineConstantExpr(0));
     Position start(gemm.product.getNumLoops(), context);

@@ -115,6 +115,11 @@ class EngineTest(unittest.TestCase):
         with self.start(cpus) as ours:
             with self.assertRaisesRegex(engine.EngineError, "unexpected command"):
                 ours.ask("sing", 1)
+        with self.assertRaisesRegex(engine.EngineError, "ours stopped: signal 9"):
+            with self.start(cpus) as ours:
+                ours.process.kill()
+                os.waitid(os.P_PID, ours.process.pid, os.WEXITED | os.WNOWAIT)
+                ours.ask("peak")
         with self.assertRaisesRegex(engine.EngineError,
                                     r"answered 'no' \(expected 'ready'\)"):
             engine.Engine("odd", ["echo", "no"], cpus)

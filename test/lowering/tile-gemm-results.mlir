@@ -2,7 +2,8 @@
 // RUN:   -- --levit-tile-gemm="lanes=4 registers=16 unroll=3 min-work=0" \
 // RUN:   -- --levit-tile-gemm="lanes=8 registers=16 unroll=4 min-work=1 chunk=3" \
 // RUN:   -- --levit-tile-gemm="lanes=12 registers=5 min-work=0 unroll=100" \
-// RUN:   -- --levit-tile-gemm="lanes=32 registers=32 min-work=0 unroll=2"
+// RUN:   -- --levit-tile-gemm="lanes=32 registers=32 min-work=0 unroll=2" \
+// RUN:   -- --levit-tile-gemm="lanes=8 registers=32 vectors=1 l1-bytes=8192 min-work=0"
 
 // Products of all kinds of sizes, and what may stand around them, compute the
 // same as loops over linalg do.

@@ -9,7 +9,7 @@
 // Blocks of 2 rows, since 7 registers hold no more than 2 x 2 accumulators, two
 // vectors of the right side, and an element of the left one; and 16 columns.
 
-// ERROR: a block needs at least one lane, 5 registers, one step, and no less than zero steps in a chunk
+// ERROR: a block needs at least one lane, 5 registers, one or two vectors, one step, and no less than zero steps in a chunk
 
 #mk = affine_map<(m, n, k) -> (m, k)>
 #kn = affine_map<(m, n, k) -> (k, n)>

@@ -11,6 +11,8 @@
 #include "levit/model_abi.h"
 #include "lowering/Dialects.h"
 #include "lowering/Link.h"
+#include "lowering/cpu/CpuPipeline.h"
+#include "lowering/cpu/TargetDescription.h"
 
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Parser/Parser.h"
@@ -225,6 +227,32 @@ TEST(TargetDescriptionTest, knowsWhatCpusOffer) {
                                                       std::string(name) +
                                                       "' (see --cpu=help)");
   }
+}
+
+TEST(TargetDescriptionTest, broadcastsOf512BitsAreCostlyOnZen4) {
+  for (auto [name, expected] :
+       {std::pair("znver4", true), std::pair("znver5", false),
+        std::pair("znver3", false), std::pair("x86-64-v4", false)}) {
+    llvm::Expected<TargetDescription> target = TargetDescription::create(name);
+    ASSERT_TRUE(bool(target)) << llvm::toString(target.takeError());
+    EXPECT_EQ(target->hasCostlyBroadcasts, expected) << name;
+  }
+}
+
+TEST(TargetDescriptionTest, panelsFitTheWidestBlock) {
+  auto panel = [](std::initializer_list<const char *> names) {
+    std::vector<TargetDescription> targets;
+    for (const char *name : names)
+      targets.push_back(llvm::cantFail(TargetDescription::create(name)));
+    return getPanelColumns(targets);
+  };
+  // At least a cache line.
+  EXPECT_EQ(panel({"x86-64"}), 16);
+  EXPECT_EQ(panel({"x86-64-v3"}), 16);
+  EXPECT_EQ(panel({"x86-64-v4"}), 32);
+  EXPECT_EQ(panel({"znver4"}), 16);
+  EXPECT_EQ(panel({"x86-64-v3", "znver4"}), 16);
+  EXPECT_EQ(panel({"x86-64-v4", "x86-64-v3", "znver4"}), 32);
 }
 
 TEST(TargetDescriptionTest, nativeIsAKnownCpu) {
