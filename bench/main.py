@@ -103,8 +103,10 @@ turns. Writes bench.json, bench.md and bench.svg.""")
         help="instead: our own times with each optimisation switched off alone, and "
              "profiles (default: levit_256 and levit_384, batch 1 and 16, one "
              "thread); writes ablation.json")
-    add("--document", action="store_true",
-        help="measure nothing: write the last results into docs/performance.md")
+    add("--document", metavar="PAGE.md", nargs="?",
+        const=os.path.join(ROOT, "docs", "performance.md"),
+        help="measure nothing: write the last results into a page that has marks for "
+             "them, and their picture beside it (default: docs/performance.md)")
     add("--quick", action="store_true",
         help="a few calls a cell, to see that everything works")
     add("--cpus", type=numbers, metavar="N,...", help="run on these CPUs")
@@ -485,6 +487,12 @@ class Bench:
                     "ablation.md": text})
 
     def run_document(self):
+        page = self.options.document
+        with open(page) as file:
+            text = file.read()
+        if not document.MARKED.search(text):
+            raise BenchError("%s: no place for results (expected marks like "
+                             "'<!-- bench: f32 -->')" % page)
         texts = {}
         for name, make in (("bench.json", report.sections),
                            ("ablation.json", report.ablation_sections)):
@@ -493,15 +501,11 @@ class Bench:
                     results = json.load(file)
                 texts.update(make(results))
                 if name == "bench.json":
-                    with open(os.path.join(ROOT, "docs", "performance.svg"),
-                              "w") as file:
+                    with open(os.path.splitext(page)[0] + ".svg", "w") as file:
                         file.write(plot.to_svg(results))
         if not texts:
             raise BenchError("%s: no results (expected those of scripts/bench)"
                              % self.directory)
-        page = os.path.join(ROOT, "docs", "performance.md")
-        with open(page) as file:
-            text = file.read()
         with open(page, "w") as file:
             file.write(document.fill(text, texts))
 
@@ -566,8 +570,12 @@ def relative_error(actual, expected):
 def main(arguments):
     try:
         Bench(parse_arguments(arguments)).run()
-    except (BenchError, EngineError, OSError) as error:
+    except (BenchError, EngineError) as error:
         print("bench: %s" % error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        named = "%s: " % error.filename if error.filename else ""
+        print("bench: %s%s" % (named, error.strerror), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
