@@ -575,7 +575,7 @@ def main(arguments):
         return 1
     except OSError as error:
         named = "%s: " % error.filename if error.filename else ""
-        print("bench: %s%s" % (named, error.strerror), file=sys.stderr)
+        print("bench: %s%s" % (named, error.strerror or error), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

@@ -106,9 +106,8 @@ Expected<TargetDescription> TargetDescription::create(StringRef name) {
     for (StringRef feature : names)
       target.llvmFeatures.push_back(feature.str());
   }
-  // Measured: a multiply-add and a broadcast for each other are a third slower
-  // than with the broadcast as its operand. Of 256 bits, broadcasts cost
-  // nothing.
+  // Measured: as many broadcasts to registers as multiply-adds take half as
+  // long again as with broadcasts as operands, which only AVX-512 has.
   target.hasCostlyBroadcasts =
       target.cpu == "znver4" && target.features & LEVIT_CPU_AVX512;
   Caches caches = cachesOf(target.cpu, target.features);

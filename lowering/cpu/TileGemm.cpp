@@ -543,9 +543,9 @@ struct TileGemm : levit::impl::TileGemmBase<TileGemm> {
   void runOnOperation() override {
     if (lanes < 1 || registers < 5 || vectors < 1 || vectors > 2 ||
         unroll < 1 || chunk < 0) {
-      getOperation()->emitError("a block needs at least one lane, 5 registers, "
-                                "one or two vectors, one "
-                                "step, and no less than zero steps in a chunk");
+      getOperation()->emitError(
+          "a block needs at least one lane, 5 registers, one or two vectors, "
+          "one step, and no less than zero steps in a chunk");
       return signalPassFailure();
     }
     SmallVector<linalg::GenericOp> products;
