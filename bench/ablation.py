@@ -29,6 +29,7 @@ ABLATIONS = {
     "bias, hardswish, residual on the products' registers":
         without("levit-fuse-elementwise"),
     "both products of an MLP in one": without("levit-fuse-mlp"),
+    "seven products of quarters instead of eight": without("levit-strassen"),
     "products in register blocks of packed weights":
         without("levit-tile-gemm", "levit-pack-gemm"),
     "rows of everything else in vectors": without("levit-vectorize-rows"),

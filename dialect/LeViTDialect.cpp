@@ -74,6 +74,12 @@ static LogicalResult verifyClassNames(FunctionOpInterface function,
 LogicalResult LeViTDialect::verifyOperationAttribute(Operation *op,
                                                      NamedAttribute attribute) {
   StringRef name = attribute.getName();
+  if (name == getTokensAttrName()) {
+    auto tokens = dyn_cast<IntegerAttr>(attribute.getValue());
+    if (!tokens || !tokens.getType().isInteger(64) || tokens.getInt() < 1)
+      return op->emitOpError("expects '") << name << "' to be a positive i64";
+    return success();
+  }
   auto function = dyn_cast<FunctionOpInterface>(op);
   bool describesLoop =
       isa<LoopLikeOpInterface>(op) &&

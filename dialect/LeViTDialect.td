@@ -84,6 +84,9 @@ def LeViTDialect : Dialect {
     /// On a parallel loop, and the function that it becomes, string: the layers
     /// it computes. Beside it, i64, are the multiply-accumulates.
     static ::llvm::StringRef getLayersAttrName() { return "levit.layers"; }
+    /// On a product of tokens, i64: how many rows of its result belong to an
+    /// image.
+    static ::llvm::StringRef getTokensAttrName() { return "levit.tokens"; }
     /// On a result of that function, string: the name of the tap it returns.
     static ::llvm::StringRef getTapAttrName() { return "levit.tap"; }
   }];

@@ -29,34 +29,97 @@ using namespace levit;
 namespace {
 
 /// Tokens, (batch, tokens, channels), become a matrix (batch * tokens,
-/// channels).
+/// channels). An odd number of at least `padFrom` tokens gets one more, so that
+/// products can take rows two by two; nobody reads it but what computes tokens
+/// one by one.
 class TokenTypeConverter : public TypeConverter {
 public:
-  TokenTypeConverter() {
+  explicit TokenTypeConverter(int64_t padFrom) : padFrom(padFrom) {
     addConversion([](Type type) { return type; });
-    addConversion([](RankedTensorType type) -> Type {
+    addConversion([this](RankedTensorType type) -> Type {
       if (type.getRank() != 3 || !type.hasStaticShape())
         return type;
       return RankedTensorType::get(
-          {type.getDimSize(0) * type.getDimSize(1), type.getDimSize(2)},
+          {type.getDimSize(0) * rowsOf(type.getDimSize(1)), type.getDimSize(2)},
           type.getElementType());
     });
-    auto materialize = [](OpBuilder &builder, RankedTensorType type,
-                          ValueRange inputs, Location loc) -> Value {
+    auto materialize = [this](OpBuilder &builder, RankedTensorType type,
+                              ValueRange inputs, Location loc) -> Value {
       if (inputs.size() != 1)
         return {};
       auto from = dyn_cast<RankedTensorType>(inputs[0].getType());
-      SmallVector<ReassociationIndices> groups = {{0, 1}, {2}};
       if (from && from.getRank() == 3 && type.getRank() == 2)
-        return tensor::CollapseShapeOp::create(builder, loc, type, inputs[0],
-                                               groups);
+        return toMatrix(builder, loc, inputs[0]);
       if (from && from.getRank() == 2 && type.getRank() == 3)
-        return tensor::ExpandShapeOp::create(builder, loc, type, inputs[0],
-                                             groups);
+        return toTokens(builder, loc, inputs[0], type);
       return {};
     };
     addSourceMaterialization(materialize);
     addTargetMaterialization(materialize);
+  }
+
+  /// Rows of the matrix for an image of `tokens` tokens.
+  int64_t rowsOf(int64_t tokens) const {
+    return padFrom > 0 && tokens >= padFrom ? llvm::alignTo(tokens, 2) : tokens;
+  }
+
+  /// The matrix of `tokens`; the rows that it has more are zeros.
+  Value toMatrix(OpBuilder &builder, Location loc, Value tokens) const {
+    auto type = cast<RankedTensorType>(tokens.getType());
+    int64_t rows = rowsOf(type.getDimSize(1));
+    if (rows != type.getDimSize(1)) {
+      SmallVector<int64_t> shape(type.getShape());
+      shape[1] = rows;
+      Value padded = createEmpty(builder, loc, shape, type.getElementType());
+      auto insert = [&](Value part, int64_t begin) {
+        auto index = [&](int64_t i) { return builder.getIndexAttr(i); };
+        SmallVector<OpFoldResult> offsets(3, index(0)), strides(3, index(1));
+        offsets[1] = index(begin);
+        SmallVector<OpFoldResult> sizes;
+        for (int64_t size : cast<RankedTensorType>(part.getType()).getShape())
+          sizes.push_back(index(size));
+        padded = tensor::InsertSliceOp::create(builder, loc, part, padded,
+                                               offsets, sizes, strides);
+      };
+      shape[1] = rows - type.getDimSize(1);
+      insert(createZeros(builder, loc, shape, type.getElementType()),
+             type.getDimSize(1));
+      insert(tokens, 0);
+      tokens = padded;
+    }
+    return tensor::CollapseShapeOp::create(
+        builder, loc, convertType(type), tokens,
+        SmallVector<ReassociationIndices>{{0, 1}, {2}});
+  }
+
+  /// The tokens, of `type`, of a matrix.
+  Value toTokens(OpBuilder &builder, Location loc, Value matrix,
+                 RankedTensorType type) const {
+    SmallVector<int64_t> shape(type.getShape());
+    shape[1] = rowsOf(shape[1]);
+    Value tokens = tensor::ExpandShapeOp::create(
+        builder, loc, RankedTensorType::get(shape, type.getElementType()),
+        matrix, SmallVector<ReassociationIndices>{{0, 1}, {2}});
+    if (shape[1] == type.getDimSize(1))
+      return tokens;
+    auto index = [&](int64_t i) { return builder.getIndexAttr(i); };
+    SmallVector<OpFoldResult> offsets(3, index(0)), strides(3, index(1)), sizes;
+    for (int64_t size : type.getShape())
+      sizes.push_back(index(size));
+    return tensor::ExtractSliceOp::create(builder, loc, type, tokens, offsets,
+                                          sizes, strides);
+  }
+
+private:
+  int64_t padFrom;
+};
+
+/// Of operations on tokens.
+template <typename Op> struct TokenPattern : OpConversionPattern<Op> {
+  using OpConversionPattern<Op>::OpConversionPattern;
+
+  const TokenTypeConverter &converter() const {
+    return *this->template getTypeConverter<TokenTypeConverter>();
   }
 };
 
@@ -237,21 +300,22 @@ private:
   }
 };
 
-struct LowerFlatten : OpConversionPattern<FlattenOp> {
-  using OpConversionPattern::OpConversionPattern;
+struct LowerFlatten : TokenPattern<FlattenOp> {
+  using TokenPattern::TokenPattern;
 
   LogicalResult
   matchAndRewrite(FlattenOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
-    rewriter.replaceOpWithNewOp<tensor::CollapseShapeOp>(
-        op, getTypeConverter()->convertType(op.getType()), adaptor.getInput(),
-        SmallVector<ReassociationIndices>{{0, 1, 2}, {3}});
+    Value tokens = tensor::CollapseShapeOp::create(
+        rewriter, op.getLoc(), op.getType(), adaptor.getInput(),
+        SmallVector<ReassociationIndices>{{0}, {1, 2}, {3}});
+    rewriter.replaceOp(op, converter().toMatrix(rewriter, op.getLoc(), tokens));
     return success();
   }
 };
 
-struct LowerLinear : OpConversionPattern<LinearOp> {
-  using OpConversionPattern::OpConversionPattern;
+struct LowerLinear : TokenPattern<LinearOp> {
+  using TokenPattern::TokenPattern;
 
   LogicalResult
   matchAndRewrite(LinearOp op, OpAdaptor adaptor,
@@ -274,6 +338,11 @@ struct LowerLinear : OpConversionPattern<LinearOp> {
         rewriter, loc, input, adaptor.getWeight(), init,
         {mapOf(rank + 1, in, context), mapOf(rank + 1, {n, k}, context),
          mapOf(rank + 1, out, context)});
+    if (auto tokens = cast<RankedTensorType>(op.getInput().getType());
+        tokens.getRank() == 3)
+      product.getDefiningOp()->setAttr(
+          LeViTDialect::getTokensAttrName(),
+          rewriter.getI64IntegerAttr(converter().rowsOf(tokens.getDimSize(1))));
     rewriter.replaceOp(op, addBias(rewriter, loc, product, adaptor.getBias()));
     return success();
   }
@@ -362,8 +431,8 @@ struct LowerAverage : OpConversionPattern<AverageOp> {
   }
 };
 
-struct LowerMeanPool : OpConversionPattern<MeanPoolOp> {
-  using OpConversionPattern::OpConversionPattern;
+struct LowerMeanPool : TokenPattern<MeanPoolOp> {
+  using TokenPattern::TokenPattern;
 
   LogicalResult
   matchAndRewrite(MeanPoolOp op, OpAdaptor adaptor,
@@ -372,9 +441,7 @@ struct LowerMeanPool : OpConversionPattern<MeanPoolOp> {
     MLIRContext *context = op.getContext();
     auto tokens = op.getInput().getType();
     Type element = tokens.getElementType();
-    Value x = tensor::ExpandShapeOp::create(
-        rewriter, loc, tokens, adaptor.getInput(),
-        SmallVector<ReassociationIndices>{{0, 1}, {2}});
+    Value x = converter().toTokens(rewriter, loc, adaptor.getInput(), tokens);
     AffineExpr g, c, t;
     bindDims(context, g, c, t);
     Value init = createZeros(rewriter, loc, op.getType().getShape(), element);
@@ -397,8 +464,8 @@ struct LowerMeanPool : OpConversionPattern<MeanPoolOp> {
   }
 };
 
-struct LowerSubsample : OpConversionPattern<SubsampleOp> {
-  using OpConversionPattern::OpConversionPattern;
+struct LowerSubsample : TokenPattern<SubsampleOp> {
+  using TokenPattern::TokenPattern;
 
   LogicalResult
   matchAndRewrite(SubsampleOp op, OpAdaptor adaptor,
@@ -411,7 +478,8 @@ struct LowerSubsample : OpConversionPattern<SubsampleOp> {
                                   in.getDimSize(2)};
     Value pixels = tensor::ExpandShapeOp::create(
         rewriter, loc, RankedTensorType::get(image, in.getElementType()),
-        adaptor.getInput(), SmallVector<ReassociationIndices>{{0, 1, 2}, {3}});
+        converter().toTokens(rewriter, loc, adaptor.getInput(), in),
+        SmallVector<ReassociationIndices>{{0}, {1, 2}, {3}});
     auto index = [&](int64_t i) { return rewriter.getIndexAttr(i); };
     SmallVector<int64_t> kept = {image[0], (grid[0] - 1) / stride + 1,
                                  (grid[1] - 1) / stride + 1, image[3]};
@@ -422,15 +490,16 @@ struct LowerSubsample : OpConversionPattern<SubsampleOp> {
                                          index(1)};
     Value slice = tensor::ExtractSliceOp::create(rewriter, loc, pixels, offsets,
                                                  sizes, strides);
-    rewriter.replaceOpWithNewOp<tensor::CollapseShapeOp>(
-        op, getTypeConverter()->convertType(op.getType()), slice,
-        SmallVector<ReassociationIndices>{{0, 1, 2}, {3}});
+    Value tokens = tensor::CollapseShapeOp::create(
+        rewriter, loc, op.getType(), slice,
+        SmallVector<ReassociationIndices>{{0}, {1, 2}, {3}});
+    rewriter.replaceOp(op, converter().toMatrix(rewriter, loc, tokens));
     return success();
   }
 };
 
-struct LowerSplitHeads : OpConversionPattern<SplitHeadsOp> {
-  using OpConversionPattern::OpConversionPattern;
+struct LowerSplitHeads : TokenPattern<SplitHeadsOp> {
+  using TokenPattern::TokenPattern;
 
   LogicalResult
   matchAndRewrite(SplitHeadsOp op, OpAdaptor adaptor,
@@ -442,7 +511,8 @@ struct LowerSplitHeads : OpConversionPattern<SplitHeadsOp> {
                                   in.getDimSize(2) / heads};
     Value split = tensor::ExpandShapeOp::create(
         rewriter, loc, RankedTensorType::get(shape, in.getElementType()),
-        adaptor.getInput(), SmallVector<ReassociationIndices>{{0, 1}, {2, 3}});
+        converter().toTokens(rewriter, loc, adaptor.getInput(), in),
+        SmallVector<ReassociationIndices>{{0}, {1}, {2, 3}});
     auto index = [&](int64_t i) { return rewriter.getIndexAttr(i); };
     SmallVector<OpFoldResult> strides(4, index(1)), offsets(4, index(0)), sizes;
     for (int64_t size : shape)
@@ -461,8 +531,8 @@ struct LowerSplitHeads : OpConversionPattern<SplitHeadsOp> {
   }
 };
 
-struct LowerAttentionBias : OpConversionPattern<AttentionBiasOp> {
-  using OpConversionPattern::OpConversionPattern;
+struct LowerAttentionBias : TokenPattern<AttentionBiasOp> {
+  using TokenPattern::TokenPattern;
 
   LogicalResult
   matchAndRewrite(AttentionBiasOp op, OpAdaptor,
@@ -481,17 +551,18 @@ struct LowerAttentionBias : OpConversionPattern<AttentionBiasOp> {
         {mapOf(4, {h, x, table->offset(y) + k}, op.getContext())}, shape,
         type.getElementType(),
         [](OpBuilder &, Location, ValueRange v) { return v[0]; });
-    rewriter.replaceOpWithNewOp<tensor::CollapseShapeOp>(
-        op, getTypeConverter()->convertType(type), expanded,
-        SmallVector<ReassociationIndices>{{0, 1, 2}, {3}});
+    Value bias = tensor::CollapseShapeOp::create(
+        rewriter, op.getLoc(), type, expanded,
+        SmallVector<ReassociationIndices>{{0}, {1, 2}, {3}});
+    rewriter.replaceOp(op, converter().toMatrix(rewriter, op.getLoc(), bias));
     return success();
   }
 };
 
 /// Attention as products and reductions over whole tensors; see fuse-attention
 /// for the form that is fast.
-struct LowerAttention : OpConversionPattern<AttentionOp> {
-  using OpConversionPattern::OpConversionPattern;
+struct LowerAttention : TokenPattern<AttentionOp> {
+  using TokenPattern::TokenPattern;
 
   LogicalResult
   matchAndRewrite(AttentionOp op, OpAdaptor adaptor,
@@ -516,9 +587,8 @@ struct LowerAttention : OpConversionPattern<AttentionOp> {
     Value scores = createContraction(
         rewriter, loc, q, k, createZeros(rewriter, loc, scoresShape, element),
         {map5({g, i, h, c}), map5({g, j, h, c}), map5({g, h, i, j})});
-    Value bias = tensor::ExpandShapeOp::create(
-        rewriter, loc, op.getBias().getType(), adaptor.getBias(),
-        SmallVector<ReassociationIndices>{{0, 1}, {2}});
+    Value bias = converter().toTokens(rewriter, loc, adaptor.getBias(),
+                                      op.getBias().getType());
     AffineMap all = map4({g, h, i, j}), rows = map4({g, h, i});
     double scale = op.getScale().convertToDouble();
     scores = createElementwise(
@@ -569,18 +639,21 @@ struct LowerAttention : OpConversionPattern<AttentionOp> {
         element, [](OpBuilder &b, Location l, ValueRange x) -> Value {
           return arith::DivFOp::create(b, l, x[0], x[1]);
         });
-    rewriter.replaceOpWithNewOp<tensor::CollapseShapeOp>(
-        op, getTypeConverter()->convertType(op.getType()), result,
-        SmallVector<ReassociationIndices>{{0, 1}, {2, 3}});
+    Value tokens = tensor::CollapseShapeOp::create(
+        rewriter, loc, op.getType(), result,
+        SmallVector<ReassociationIndices>{{0}, {1}, {2, 3}});
+    rewriter.replaceOp(op, converter().toMatrix(rewriter, loc, tokens));
     return success();
   }
 };
 
 struct ConvertLeViTToLinalg
     : levit::impl::ConvertLeViTToLinalgBase<ConvertLeViTToLinalg> {
+  using ConvertLeViTToLinalgBase::ConvertLeViTToLinalgBase;
+
   void runOnOperation() override {
     MLIRContext *context = &getContext();
-    TokenTypeConverter converter;
+    TokenTypeConverter converter(padTokens);
     RewritePatternSet patterns(context);
     patterns.add<LowerChannelsLast, LowerConvolution, LowerFlatten, LowerLinear,
                  LowerBatchNorm, LowerHardswish, LowerAdd, LowerAverage,

@@ -27,6 +27,11 @@ def ConvertLeViTToLinalg
     - biases, activations and residuals are element-wise operations of their own,
       for upstream's element-wise fusion and for the epilogues of products.
 
+    Products of tokens have the attribute `levit.tokens`, the rows that belong to
+    an image. With `pad-tokens`, an odd number of tokens gets one more row, which
+    starts as zeros and is part of no attention, so that products can take rows two
+    by two (`--levit-strassen`).
+
     The batch must be static (`--levit-specialize-batch`), and taps must be gone.
 
     ```mlir
@@ -48,6 +53,10 @@ def ConvertLeViTToLinalg
         ins(%0, %w : tensor<98x384xf32>, tensor<768x384xf32>) outs(%init)
     ```
   }];
+  let options = [
+    Option<"padTokens", "pad-tokens", "int64_t", "0",
+           "Tokens of an image from which on an odd number of them gets one more "
+           "row in the matrix; 0 for never.">];
   let dependentDialects = ["::mlir::linalg::LinalgDialect",
                            "::mlir::tensor::TensorDialect",
                            "::mlir::math::MathDialect"];
@@ -122,6 +131,14 @@ def TileGemm : Pass<"levit-tile-gemm"> {
     two vectors. A block has no more rows than a first-level cache of `l1-bytes`
     can hold a line of each beside the right side: rows a page apart share a set.
 
+    An operation that consumes several products with the same loops is computed
+    with all of them: for a panel of columns, the sums of each product are written
+    to a buffer of their own, and read by loops over rows. Such an operation may
+    have further dimensions, of up to four elements together: it is computed for
+    each of their indices. A right side may be the sum or difference of two
+    operands, which is then computed in registers. Both are what
+    `--levit-strassen` makes. Chunks of several products are half as long.
+
     Where the left side is an argument of at least `image-bytes`, as the image is in
     the first convolution, a block prefetches what the block below it will read.
 
@@ -181,7 +198,7 @@ def TileGemm : Pass<"levit-tile-gemm"> {
     Option<"registers", "registers", "int64_t", "32", "Vector registers.">,
     Option<"vectors", "vectors", "int64_t", "2",
            "Of a row of a block: one or two.">,
-    Option<"unroll", "unroll", "int64_t", "4",
+    Option<"unroll", "unroll", "int64_t", "1",
            "Steps of the reduction in one iteration.">,
     Option<"chunk", "chunk", "int64_t", "16",
            "Steps of the innermost reduction that are summed on their own; 0: "

@@ -8,14 +8,13 @@
 
 #include "passes/Generics.h"
 #include "passes/Passes.h"
+#include "passes/RowBlocks.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
-#include "mlir/Dialect/SCF/Transforms/TileUsingInterface.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/PatternMatch.h"
-#include "mlir/Interfaces/TilingInterface.h"
 
 namespace levit {
 #define GEN_PASS_DEF_FUSEMLP
@@ -75,33 +74,11 @@ private:
     int64_t rows = root.getStaticLoopRanges()[0];
     if (ShapedType::isDynamic(rows) || rows < minRows)
       return success();
-    int64_t block = levit::divisorNear(rows, blockRows, blockRows / 3,
-                                       2 * blockRows + blockRows / 3);
+    int64_t block = levit::chooseRowBlock(second, blockRows);
     if (!block)
       return success();
-
-    scf::SCFTilingOptions tiling;
-    tiling.setTileSizes({rewriter.getIndexAttr(block)});
-    tiling.setLoopType(scf::SCFTilingOptions::LoopType::ForallOp);
-    scf::SCFTileAndFuseOptions options;
-    options.setTilingOptions(tiling);
-    options.setFusionControlFn(
-        [&](tensor::ExtractSliceOp, OpResult producer, bool)
-            -> std::optional<scf::SCFTileAndFuseOptions::ControlFnResult> {
-          Operation *op = producer.getOwner();
-          if (op == second || op == activation || op == first ||
-              isa<linalg::FillOp>(op))
-            return scf::SCFTileAndFuseOptions::ControlFnResult();
-          return std::nullopt;
-        });
-    rewriter.setInsertionPoint(root);
-    FailureOr<scf::SCFTileAndFuseResult> tiled =
-        scf::tileConsumerAndFuseProducersUsingSCF(
-            rewriter, cast<TilingInterface>(root.getOperation()), options);
-    if (failed(tiled))
-      return root.emitError("cannot be computed by blocks of tokens");
-    rewriter.replaceOp(root, tiled->replacements[root.getResult(0)]);
-    return success();
+    return levit::computeByRowBlocks(rewriter, root,
+                                     {second, activation, first}, block);
   }
 };
 

@@ -128,18 +128,34 @@ Value createHardswish(OpBuilder &builder, Location loc, Value x) {
 }
 
 bool isContraction(linalg::GenericOp op) {
-  if (op.getNumDpsInputs() != 2 || op.getNumDpsInits() != 1 ||
+  return getRightSides(op).size() == 1;
+}
+
+SmallVector<OpOperand *> getRightSides(linalg::GenericOp op) {
+  unsigned inputs = op.getNumDpsInputs();
+  if (inputs < 2 || inputs > 3 || op.getNumDpsInits() != 1 ||
       op.getNumReductionLoops() == 0)
-    return false;
+    return {};
   Block &body = op.getRegion().front();
   auto yield = cast<linalg::YieldOp>(body.getTerminator());
   auto add = yield.getOperand(0).getDefiningOp<arith::AddFOp>();
-  if (!add || body.getOperations().size() != 3)
-    return false;
+  if (!add || body.getOperations().size() != inputs + 1)
+    return {};
   auto product = add.getRhs().getDefiningOp<arith::MulFOp>();
-  return product && add.getLhs() == body.getArgument(2) &&
-         product.getLhs() == body.getArgument(0) &&
-         product.getRhs() == body.getArgument(1);
+  if (!product || add.getLhs() != body.getArguments().back() ||
+      product.getLhs() != body.getArgument(0))
+    return {};
+  Value right = product.getRhs();
+  if (inputs == 2)
+    return right == body.getArgument(1)
+               ? SmallVector<OpOperand *>{op.getDpsInputOperand(1)}
+               : SmallVector<OpOperand *>{};
+  Operation *combined = right.getDefiningOp();
+  if (!isa_and_nonnull<arith::AddFOp, arith::SubFOp>(combined) ||
+      combined->getOperand(0) != body.getArgument(1) ||
+      combined->getOperand(1) != body.getArgument(2))
+    return {};
+  return {op.getDpsInputOperand(1), op.getDpsInputOperand(2)};
 }
 
 bool isFunctionArgument(Value value) {

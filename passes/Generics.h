@@ -69,6 +69,11 @@ mlir::Value createMax(mlir::OpBuilder &builder, mlir::Location loc,
 /// Whether `op` computes `out += a * b`, and nothing else.
 bool isContraction(mlir::linalg::GenericOp op);
 
+/// The operands that b is made of if `op` computes `out += a * b` and nothing
+/// else, where a is its first operand and b its second, or the sum or
+/// difference of its second and third. Otherwise none.
+llvm::SmallVector<mlir::OpOperand *> getRightSides(mlir::linalg::GenericOp op);
+
 /// Whether `value` is given to the function that it is in.
 bool isFunctionArgument(mlir::Value value);
 

@@ -12,6 +12,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
 
 namespace levit {
@@ -36,56 +37,83 @@ struct PackGemm : levit::impl::PackGemmBase<PackGemm> {
 
 private:
   void pack(linalg::GenericOp op) {
-    Attribute weights;
-    if (!levit::isContraction(op) ||
-        !matchPattern(op.getDpsInputs()[1], m_Constant(&weights)))
-      return;
-    // (..., n, ...) -> (n, reductions...) with n the last dimension of the
-    // result.
-    SmallVector<AffineMap> maps = op.getIndexingMapsArray();
-    AffineMap map = maps[1];
-    if (!map.isProjectedPermutation() || map.getNumResults() < 2 ||
-        maps[2].getNumResults() == 0 ||
-        map.getResult(0) != maps[2].getResults().back())
-      return;
-    SmallVector<utils::IteratorType> types = op.getIteratorTypesArray();
-    for (unsigned i = 1; i < map.getNumResults(); ++i)
-      if (types[map.getDimPosition(i)] != utils::IteratorType::reduction)
-        return;
+    for (OpOperand *right : levit::getRightSides(op))
+      pack(op, *right);
+  }
 
-    auto type = cast<RankedTensorType>(op.getDpsInputs()[1].getType());
-    int64_t columns = type.getDimSize(0);
+  void pack(linalg::GenericOp op, OpOperand &right) {
+    // The constant may be split into parts of its dimensions.
+    Value constant = right.get();
+    if (auto split = constant.getDefiningOp<tensor::ExpandShapeOp>())
+      constant = split.getSrc();
+    Attribute weights;
+    if (!matchPattern(constant, m_Constant(&weights)))
+      return;
+    // (constants..., n, reductions or constants...) with n the last dimension
+    // of the result.
+    AffineMap map = op.getMatchingIndexingMap(&right);
+    AffineMap result = op.getMatchingIndexingMap(op.getDpsInitOperand(0));
+    auto type = cast<RankedTensorType>(right.get().getType());
+    if (map.getNumResults() < 2 || result.getNumResults() == 0)
+      return;
+    AffineExpr n = result.getResults().back();
+    int64_t columns = 1, begin = 0;
+    unsigned rank = 0;
+    for (AffineExpr expr : map.getResults()) {
+      int64_t size = type.getDimSize(rank++);
+      columns *= size;
+      begin *= size;
+      if (expr == n)
+        break;
+      auto index = dyn_cast<AffineConstantExpr>(expr);
+      if (!index)
+        return;
+      begin += index.getValue();
+    }
     int64_t width = std::min<int64_t>(panel, columns);
+    SmallVector<utils::IteratorType> types = op.getIteratorTypesArray();
+    auto isReduction = [&](AffineExpr expr) {
+      auto dim = dyn_cast<AffineDimExpr>(expr);
+      return isa<AffineConstantExpr>(expr) ||
+             (dim &&
+              types[dim.getPosition()] == utils::IteratorType::reduction);
+    };
+    if (begin % width || rank == map.getNumResults() ||
+        !llvm::all_of(map.getResults().drop_front(rank), isReduction))
+      return;
+
     OpBuilder builder(op);
-    Value packed = createPacked(builder, op.getDpsInputs()[1], weights, width);
+    Value packed = createPacked(builder, constant, weights, columns,
+                                type.getShape().drop_front(rank), width);
     if (!packed)
       return;
-
-    AffineExpr n = map.getResult(0);
-    SmallVector<AffineExpr> results(map.getResults());
-    results.front() = n.floorDiv(width);
+    SmallVector<AffineExpr> results(map.getResults().drop_front(rank));
+    results.insert(results.begin(), n.floorDiv(width) + begin / width);
     results.push_back(n % width);
-    maps[1] = AffineMap::get(map.getNumDims(), 0, results, op.getContext());
-    op.getDpsInputOperand(1)->set(packed);
+    SmallVector<AffineMap> maps = op.getIndexingMapsArray();
+    maps[right.getOperandNumber()] =
+        AffineMap::get(map.getNumDims(), 0, results, op.getContext());
+    right.set(packed);
     op.setIndexingMapsAttr(builder.getAffineMapArrayAttr(maps));
   }
 
   /// A constant (columns x reductions...) as (panels x reductions... x width).
   Value createPacked(OpBuilder &builder, Value value, Attribute weights,
+                     int64_t columns, ArrayRef<int64_t> reductions,
                      int64_t width) {
-    TypedAttr &packed = packedWeights[{weights, width}];
+    int64_t panels = llvm::divideCeil(columns, width);
+    SmallVector<int64_t> shape(reductions);
+    shape.insert(shape.begin(), panels);
+    shape.push_back(width);
+    auto packedType =
+        RankedTensorType::get(shape, getElementTypeOrSelf(value.getType()));
+    TypedAttr &packed = packedWeights[{weights, packedType}];
     if (packed)
       return arith::ConstantOp::create(builder, value.getLoc(), packed);
     auto view = levit::viewWeights(weights);
     if (!view || view->size() == 0)
       return {};
-    auto type = cast<RankedTensorType>(value.getType());
-    int64_t columns = type.getDimSize(0), depth = view->size() / columns;
-    int64_t panels = llvm::divideCeil(columns, width);
-    SmallVector<int64_t> shape(type.getShape());
-    shape.front() = panels;
-    shape.push_back(width);
-    auto packedType = RankedTensorType::get(shape, type.getElementType());
+    int64_t depth = view->size() / columns;
     Value constant = levit::createWeights(
         builder, value.getLoc(), levit::getWeightsName(value, "packed"),
         packedType, [&](MutableArrayRef<float> elements) {
@@ -99,7 +127,7 @@ private:
     return constant;
   }
 
-  DenseMap<std::pair<Attribute, int64_t>, TypedAttr> packedWeights;
+  DenseMap<std::pair<Attribute, Type>, TypedAttr> packedWeights;
 };
 
 } // namespace

@@ -302,16 +302,78 @@ def FuseMlp : Pass<"levit-fuse-mlp"> {
     %2 = linalg.generic ... ins(%1, %b1)        // hardswish
     %3 = linalg.generic ... ins(%2, %w2)        // 196 x 256
     %4 = linalg.generic ... ins(%3, %b2, %x)    // residual
-    // becomes one scf.forall over blocks of 49 rows
+    // becomes one scf.forall over blocks of 49 rows (levit.tokens is even: 98)
     ```
   }];
   let options = [
     Option<"minRows", "min-rows", "int64_t", "96",
            "Rows below which products are left alone.">,
-    Option<"blockRows", "block-rows", "int64_t", "49",
-           "Rows of a block, about: a divisor is taken.">,
+    Option<"blockRows", "block-rows", "int64_t", "64",
+           "Rows of a block, about: a divisor is taken, an even one if an image "
+           "has an even number of tokens.">,
   ];
   let dependentDialects = ["::mlir::affine::AffineDialect",
+                           "::mlir::scf::SCFDialect",
+                           "::mlir::tensor::TensorDialect"];
+}
+
+def Strassen : Pass<"levit-strassen"> {
+  let summary = "products of tokens with seven multiplications instead of eight";
+  let description = [{
+    Strassen's algorithm, one level deep, for products of tokens and constant
+    weights: of both sides' quarters it makes sums whose seven products add up to
+    the four quarters of the result, where the plain way takes eight.
+
+    - Rows are taken as pairs of neighbours, tokens 2i and 2i + 1 of an image
+      (`levit.tokens` tells how many an image has, which has to be even); columns
+      and the reduction in halves. So the sums of an image do not depend on the
+      others in a batch.
+    - Sums of the left side become tensors. Those of the right side are part of
+      the bodies of the products: `out += a * (b + c)`. They cost an addition for
+      as many multiply-adds as a register block has rows, and the object has the
+      weights only once.
+    - The seven products and the element-wise operation behind them become one
+      `linalg.generic` over (pair, which of the two, half of the columns, column),
+      which selects by its indices what to add up. `--levit-tile-gemm` computes it
+      with its products.
+
+    Products of at least `min-rows` rows outside of loops are cut into blocks of
+    rows first, in parallel, as `--levit-fuse-mlp` does.
+
+    Rounding errors grow by less than one would fear, as sums of short sums are
+    what is combined; docs/performance.md has numbers. What is gained grows with
+    all sizes, and first of all with the tokens of an image, since quarters of
+    weights are read three times. Products that have less than the minima below, an
+    odd number of tokens, or columns that are no multiple of two panels are left
+    alone. Nothing here depends on the number of images.
+
+    ```mlir
+    %1 = linalg.generic ... ins(%x, %w) {levit.tokens = 196}   // 196 x 512
+    %2 = linalg.generic ... ins(%1, %bias)
+    // becomes
+    %s1 = linalg.generic ... ins(%x4, %x4) { arith.addf }      // 98 x 128
+    %m1 = linalg.generic ... ins(%s1, %w4, %w4) { ... }        // 98 x 256
+    ...
+    %2 = linalg.generic ... ins(%m1, ..., %m7, %bias)          // 98 x 2 x 2 x 256
+    ```
+  }];
+  let options = [
+    Option<"panel", "panel", "int64_t", "32",
+           "Columns of a panel of weights; see levit-pack-gemm.">,
+    Option<"minTokens", "min-tokens", "int64_t", "32",
+           "Tokens of an image below which products are left alone.">,
+    Option<"minColumns", "min-columns", "int64_t", "192",
+           "Columns of the result below which products are left alone.">,
+    Option<"minDepth", "min-depth", "int64_t", "192",
+           "Terms of a sum below which products are left alone.">,
+    Option<"minRows", "min-rows", "int64_t", "96",
+           "Rows from which products outside of loops are cut into blocks.">,
+    Option<"blockRows", "block-rows", "int64_t", "64",
+           "Rows of a block, about: an even divisor is taken.">,
+  ];
+  let dependentDialects = ["::mlir::affine::AffineDialect",
+                           "::mlir::arith::ArithDialect",
+                           "::mlir::linalg::LinalgDialect",
                            "::mlir::scf::SCFDialect",
                            "::mlir::tensor::TensorDialect"];
 }
@@ -326,7 +388,8 @@ def PackGemm : Pass<"levit-pack-gemm", "::mlir::ModuleOp"> {
     nobody reads.
 
     Applies to contractions whose right side is a constant with the columns of the
-    result as its first dimension, as weights have them. Equal weights stay one
+    result as its first dimension, as weights have them, or as its first
+    dimensions where it is split (`tensor.expand_shape`). Equal weights stay one
     constant, also across functions.
 
     Example:

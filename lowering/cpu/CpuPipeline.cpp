@@ -16,10 +16,17 @@
 
 using namespace mlir;
 
+/// Tokens of an image from which products take them two by two.
+static constexpr int64_t minPairedTokens = 32;
+
 void levit::buildCpuLinalgPipeline(OpPassManager &manager, int level) {
   if (level >= 2)
     manager.addPass(createFuseAttention());
-  manager.addPass(createConvertLeViTToLinalg());
+  ConvertLeViTToLinalgOptions convert;
+  // For Strassen.
+  if (level >= 3)
+    convert.padTokens = minPairedTokens;
+  manager.addPass(createConvertLeViTToLinalg(convert));
 }
 
 /// Of a row of a register block.
@@ -50,13 +57,19 @@ void levit::buildCpuOptimizePipeline(OpPassManager &manager,
   WidenElementwiseOptions widen;
   widen.convolutions = true;
   manager.addPass(createWidenElementwise(widen));
-  PackGemmOptions pack;
-  pack.panel = panel;
-  manager.addPass(createPackGemm(pack));
   if (level >= 3) {
     manager.addPass(createFuseMlp());
     manager.addPass(createCanonicalizerPass());
+    StrassenOptions strassen;
+    strassen.panel = panel;
+    strassen.minTokens = minPairedTokens;
+    manager.addPass(createStrassen(strassen));
+    manager.addPass(createCanonicalizerPass());
+    manager.addPass(createCSEPass());
   }
+  PackGemmOptions pack;
+  pack.panel = panel;
+  manager.addPass(createPackGemm(pack));
   manager.addPass(createPeelPadding());
   TileGemmOptions tile;
   tile.lanes = target.lanes;

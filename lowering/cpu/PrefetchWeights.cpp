@@ -8,13 +8,16 @@
 
 #include "lowering/Passes.h"
 
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 #include "llvm/ADT/DenseMap.h"
 
+#include <map>
 #include <numeric>
 
 namespace levit {
@@ -74,6 +77,26 @@ PanelRead analyze(vector::TransferReadOp op) {
   return read;
 }
 
+/// What `index` is where all loops begin, as far as that is easily seen.
+int64_t constantTerm(Value index) {
+  if (auto apply = index.getDefiningOp<affine::AffineApplyOp>()) {
+    SmallVector<int64_t> zeros(apply.getNumOperands(), 0);
+    return apply.getAffineMap().compose(zeros).front();
+  }
+  return getConstantIntValue(index).value_or(0);
+}
+
+/// Tells parts of weights that begin elsewhere from each other: quarters of a
+/// matrix, or steps of an unrolled loop.
+using Part = std::pair<void *, std::vector<int64_t>>;
+
+Part getPart(vector::TransferReadOp read) {
+  Part part = {read.getBase().getAsOpaquePointer(), {}};
+  for (Value index : read.getIndices())
+    part.second.push_back(constantTerm(index));
+  return part;
+}
+
 struct PrefetchWeights : levit::impl::PrefetchWeightsBase<PrefetchWeights> {
   using PrefetchWeightsBase::PrefetchWeightsBase;
 
@@ -83,14 +106,14 @@ struct PrefetchWeights : levit::impl::PrefetchWeightsBase<PrefetchWeights> {
       if (isPanelOfWeights(op))
         reads.push_back(analyze(op));
     });
-    // How often a panel is read in all, and before the operation at hand.
-    using Panel = std::pair<Block *, Value>;
-    DenseMap<Panel, int64_t> totals;
-    DenseMap<std::pair<Operation *, Value>, int64_t> before;
+    // How often a part of a panel is read in all, and before the operation at
+    // hand.
+    std::map<std::pair<Block *, Part>, int64_t> totals;
+    std::map<std::pair<Operation *, Part>, int64_t> before;
     for (PanelRead &read : reads) {
-      Value base = read.op.getBase();
-      int64_t &total = totals[{read.block, base}];
-      if (before.try_emplace({read.ancestor, base}, total).second)
+      Part part = getPart(read.op);
+      int64_t &total = totals[{read.block, part}];
+      if (before.try_emplace({read.ancestor, part}, total).second)
         total += read.count;
     }
     // Of weights, those that the function reads next.
@@ -101,9 +124,10 @@ struct PrefetchWeights : levit::impl::PrefetchWeightsBase<PrefetchWeights> {
           read.type().getElementType() == next.type().getElementType())
         following.try_emplace(read.op.getBase(), next.op.getBase());
     for (PanelRead &read : reads) {
-      Value base = read.op.getBase();
-      prefetchNext(read, before[{read.ancestor, base}],
-                   totals[{read.block, base}], following.lookup(base));
+      Part part = getPart(read.op);
+      prefetchNext(read, before[{read.ancestor, part}],
+                   totals[{read.block, part}],
+                   following.lookup(read.op.getBase()));
     }
   }
 
@@ -169,6 +193,9 @@ private:
     int64_t shares = 1;
     if (width == panelWidth)
       shares = std::gcd(lines, llvm::bit_floor<uint64_t>(total));
+    // The lines are on their way already.
+    if (first >= shares)
+      return;
     if (shares > 1) {
       Value share = constant(first % shares);
       if (read.iv) {

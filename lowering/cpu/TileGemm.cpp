@@ -40,77 +40,150 @@ using namespace levit;
 
 namespace {
 
-/// A product and the element-wise operation behind it.
+/// Products with the same loops and the element-wise operation behind them.
 struct Gemm {
-  linalg::GenericOp product;
-  /// Null if nothing can be fused.
+  SmallVector<linalg::GenericOp> products;
+  /// Null if nothing can be fused; then there is one product.
   linalg::GenericOp epilogue;
-  /// Loops of the product in the order of the dimensions of its result.
+  /// Loops of the products in the order of the dimensions of their results.
   SmallVector<unsigned> resultLoops;
   SmallVector<unsigned> reductions;
   SmallVector<int64_t> loopSizes;
   /// The dimension of the result of which a register block has several
   /// elements: the last that has more than one, all for the same right side.
   unsigned rowDim = 0;
+  /// For each dimension of the products' results, that of the final result.
+  SmallVector<unsigned> finalDims;
+  /// Further dimensions of the final result: of one element of every product,
+  /// the epilogue makes one for each of their indices.
+  SmallVector<unsigned> unrolledDims;
 
   /// The loop whose elements stand side by side in a vector.
   unsigned column() const { return resultLoops.back(); }
   unsigned row() const { return resultLoops[rowDim]; }
 
-  linalg::GenericOp root() const { return epilogue ? epilogue : product; }
+  linalg::GenericOp root() const {
+    return epilogue ? epilogue : products.front();
+  }
 
   /// Nothing if `op` is no product that blocks of `width` columns can compute.
   static std::optional<Gemm> match(linalg::GenericOp op, int64_t width);
 
 private:
-  static linalg::GenericOp matchEpilogue(linalg::GenericOp product,
-                                         int64_t width);
+  static std::optional<Gemm> matchProduct(linalg::GenericOp op, int64_t width);
+  void matchEpilogue(int64_t width);
 };
 
-linalg::GenericOp Gemm::matchEpilogue(linalg::GenericOp product,
-                                      int64_t width) {
-  linalg::GenericOp op = getElementwiseConsumer(product);
-  if (!op || !hasVectorizableShapes(op) || !hasVectorizableBody(op))
+/// The only operation that uses the result of `product`, if it is element-wise
+/// and in the same block, and how it reads the result.
+linalg::GenericOp getConsumer(linalg::GenericOp product, AffineMap &map) {
+  if (!product->hasOneUse())
     return {};
-  unsigned column = op.getNumLoops() - 1;
-  int64_t columns = op.getStaticLoopRanges().back();
-  for (OpOperand *operand : op.getDpsInputOperands())
-    if (accessAlong(op.getMatchingIndexingMap(operand), column, columns,
-                    width) == Access::Other)
-      return {};
-  return op;
+  OpOperand &use = *product->use_begin();
+  auto consumer = dyn_cast<linalg::GenericOp>(use.getOwner());
+  if (!consumer || consumer->getBlock() != product->getBlock() ||
+      !consumer.isAllParallelLoops() || consumer->getNumResults() != 1 ||
+      !consumer.isDpsInput(&use))
+    return {};
+  OpOperand *init = consumer.getDpsInitOperand(0);
+  if (consumer.payloadUsesValueFromOperand(init) ||
+      !consumer.getMatchingIndexingMap(init).isIdentity())
+    return {};
+  map = consumer.getMatchingIndexingMap(&use);
+  return consumer;
 }
 
-std::optional<Gemm> Gemm::match(linalg::GenericOp op, int64_t width) {
-  if (!isContraction(op) || !op.hasPureTensorSemantics() ||
+void Gemm::matchEpilogue(int64_t width) {
+  AffineMap map;
+  linalg::GenericOp op = getConsumer(products.front(), map);
+  if (!op || !hasVectorizableShapes(op) || !map.isProjectedPermutation())
+    return;
+  // Rows and columns in the same order, columns last.
+  SmallVector<unsigned> dims, others;
+  for (AffineExpr expr : map.getResults())
+    dims.push_back(cast<AffineDimExpr>(expr).getPosition());
+  unsigned column = op.getNumLoops() - 1;
+  SmallVector<int64_t> sizes = op.getStaticLoopRanges();
+  int64_t copies = 1;
+  for (unsigned dim = 0; dim <= column; ++dim)
+    if (!llvm::is_contained(dims, dim)) {
+      others.push_back(dim);
+      copies *= sizes[dim];
+    }
+  constexpr int64_t maxCopies = 4;
+  if (!llvm::is_sorted(dims) || dims.back() != column || copies > maxCopies ||
+      !hasVectorizableBody(op, others))
+    return;
+  SmallVector<linalg::GenericOp> siblings;
+  for (OpOperand *operand : op.getDpsInputOperands()) {
+    AffineMap read = op.getMatchingIndexingMap(operand);
+    if (accessAlong(read, column, sizes[column], width) == Access::Other)
+      return;
+    auto producer = operand->get().getDefiningOp<linalg::GenericOp>();
+    AffineMap other;
+    if (!producer || producer == products.front() || read != map ||
+        getConsumer(producer, other) != op)
+      continue;
+    std::optional<Gemm> sibling = matchProduct(producer, width);
+    if (sibling && sibling->loopSizes == loopSizes &&
+        sibling->resultLoops == resultLoops && sibling->rowDim == rowDim)
+      siblings.push_back(producer);
+  }
+  epilogue = op;
+  products.append(siblings);
+  finalDims = dims;
+  unrolledDims = others;
+}
+
+std::optional<Gemm> Gemm::matchProduct(linalg::GenericOp op, int64_t width) {
+  SmallVector<OpOperand *> rights = getRightSides(op);
+  if (rights.empty() || !op.hasPureTensorSemantics() ||
       !hasVectorizableShapes(op) ||
       !getElementTypeOrSelf(op.getResult(0)).isF32())
     return std::nullopt;
-  SmallVector<AffineMap> maps = op.getIndexingMapsArray();
+  AffineMap left = op.getMatchingIndexingMap(op.getDpsInputOperand(0));
+  AffineMap result = op.getMatchingIndexingMap(op.getDpsInitOperand(0));
+  SmallVector<AffineMap> rightMaps = llvm::map_to_vector(
+      rights, [&](OpOperand *o) { return op.getMatchingIndexingMap(o); });
   Gemm gemm;
-  gemm.product = op;
+  gemm.products = {op};
   gemm.loopSizes = op.getStaticLoopRanges();
-  if (!maps[2].isProjectedPermutation() || maps[2].getNumResults() < 2)
+  if (!result.isProjectedPermutation() || result.getNumResults() < 2)
     return std::nullopt;
-  for (AffineExpr expr : maps[2].getResults())
+  for (AffineExpr expr : result.getResults())
     gemm.resultLoops.push_back(cast<AffineDimExpr>(expr).getPosition());
   for (unsigned i = 0; i < op.getNumLoops(); ++i)
     if (!llvm::is_contained(gemm.resultLoops, i))
       gemm.reductions.push_back(i);
   gemm.rowDim = gemm.resultLoops.size() - 2;
+  auto isFunctionOf = [](unsigned loop) {
+    return [=](AffineMap map) { return map.isFunctionOfDim(loop); };
+  };
   for (unsigned dim = gemm.resultLoops.size() - 1; dim-- > 0;) {
     unsigned loop = gemm.resultLoops[dim];
-    if (gemm.loopSizes[loop] > 1 && !maps[1].isFunctionOfDim(loop)) {
+    if (gemm.loopSizes[loop] > 1 &&
+        llvm::none_of(rightMaps, isFunctionOf(loop))) {
       gemm.rowDim = dim;
       break;
     }
   }
-  if (gemm.reductions.empty() || maps[0].isFunctionOfDim(gemm.column()) ||
-      maps[1].isFunctionOfDim(gemm.row()) ||
-      accessAlong(maps[1], gemm.column(), gemm.loopSizes[gemm.column()],
-                  width) != Access::Contiguous)
+  if (gemm.reductions.empty() || left.isFunctionOfDim(gemm.column()) ||
+      llvm::any_of(rightMaps, isFunctionOf(gemm.row())) ||
+      !llvm::all_of(rightMaps, [&](AffineMap map) {
+        return accessAlong(map, gemm.column(), gemm.loopSizes[gemm.column()],
+                           width) == Access::Contiguous;
+      }))
     return std::nullopt;
-  gemm.epilogue = matchEpilogue(op, width);
+  return gemm;
+}
+
+std::optional<Gemm> Gemm::match(linalg::GenericOp op, int64_t width) {
+  std::optional<Gemm> gemm = matchProduct(op, width);
+  if (!gemm)
+    return std::nullopt;
+  gemm->finalDims =
+      llvm::to_vector(llvm::seq<unsigned>(0, gemm->resultLoops.size()));
+  gemm->matchEpilogue(width);
   return gemm;
 }
 
@@ -142,13 +215,18 @@ SmallVector<Blocks> cutFully(int64_t extent, int64_t size) {
 class GemmEmitter {
 public:
   GemmEmitter(Gemm gemm, const levit::TileGemmOptions &options)
-      : gemm(gemm), loc(gemm.root().getLoc()), lanes(options.lanes),
-        vectors(options.vectors), unroll(options.unroll), chunk(options.chunk),
-        l1Bytes(options.l1Bytes), imageBytes(options.imageBytes) {
+      : gemm(gemm), product(gemm.products.front()), loc(gemm.root().getLoc()),
+        lanes(options.lanes), vectors(options.vectors), unroll(options.unroll),
+        chunk(options.chunk), l1Bytes(options.l1Bytes),
+        imageBytes(options.imageBytes) {
     // Accumulators, two vectors of the right side and one broadcast fill the
     // register file. With totals beside the accumulators, where there are
     // enough registers to hide the latency of a multiply-add all the same.
     int64_t registers = options.registers;
+    // What several products add up to is smaller than they are, but not their
+    // rounding errors.
+    if (gemm.products.size() > 1)
+      chunk /= 2;
     maxVectors = (registers - 3) / 4 * 2;
     maxSpilling = registers / 4 * 2;
     if (chunk == 0 || maxVectors < minAccumulators)
@@ -186,31 +264,110 @@ private:
                             ValueRange carried) -> SmallVector<Value> {
                           moveTo(position, column,
                                  n * columns.size + columns.begin);
-                          return {emitRows(b, carried[0], position, sizes, dims,
-                                           columns.size)};
+                          return {emitPanel(b, carried[0], position, sizes,
+                                            dims, columns.size)};
                         })[0];
     return dest;
   }
 
-  /// Loops over `dims` of the result, of which the last is that of rows.
+  /// A vector of results: its place in the block of accumulators.
+  struct Tile {
+    int64_t row, column, columns;
+  };
+
+  /// What happens with `rows` rows at a position.
+  using RowsBody = function_ref<Value(OpBuilder &, Value dest,
+                                      Position &position, int64_t rows)>;
+
+  Value emitPanel(OpBuilder &builder, Value dest, Position &position,
+                  ArrayRef<int64_t> sizes, ArrayRef<unsigned> dims,
+                  int64_t columns) {
+    unsigned row = gemm.rowDim;
+    if (gemm.products.size() == 1)
+      return emitProduct(
+          builder, dest, position, sizes, dims, columns,
+          [&](OpBuilder &b, Value into, Position &at, Tile tile, Value sum) {
+            return emitEpilogue(b, into, at, tile, sum);
+          });
+
+    // The sums of all products are too many for registers: those of a panel are
+    // written down.
+    AffineMap identity = builder.getMultiDimIdentityMap(sizes.size());
+    SmallVector<int64_t> shape(sizes);
+    shape.back() = columns;
+    auto inPanel = [&](const Position &at, Tile tile) {
+      Position result = at;
+      result.dims = local;
+      result.dims[row] = result.dims[row] + tile.row;
+      result.dims.back() = builder.getAffineConstantExpr(tile.column);
+      return result;
+    };
+    SmallVector<Value> panels;
+    for (linalg::GenericOp op : gemm.products) {
+      product = op;
+      Value panel = createEmpty(builder, loc, shape, builder.getF32Type());
+      panels.push_back(emitProduct(
+          builder, panel, position, sizes, dims, columns,
+          [&](OpBuilder &b, Value into, Position &at, Tile tile, Value sum) {
+            return writeVector(b, loc, sum, into,
+                               inPanel(at, tile).indices(b, loc, identity));
+          }));
+    }
+    return emitRows(builder, dest, position, sizes, dims, /*most=*/1,
+                    [&](OpBuilder &b, Value into, Position &at, int64_t rows) {
+                      for (Tile tile : getTiles(rows, columns)) {
+                        SmallVector<Value> sums;
+                        for (Value panel : panels)
+                          sums.push_back(readVector(
+                              b, loc, panel, identity, sizes.size() - 1,
+                              inPanel(at, tile), tile.columns));
+                        into = emitEpilogue(b, into, at, tile, sums);
+                      }
+                      return into;
+                    });
+  }
+
+  /// What is done with the sums at `tile` of a position.
+  using TileBody = function_ref<Value(
+      OpBuilder &, Value dest, Position &position, Tile tile, Value sum)>;
+
+  /// A panel of one product.
+  Value emitProduct(OpBuilder &builder, Value dest, Position &position,
+                    ArrayRef<int64_t> sizes, ArrayRef<unsigned> dims,
+                    int64_t columns, TileBody body) {
+    return emitRows(builder, dest, position, sizes, dims,
+                    maxRows(sizes[gemm.rowDim], columns),
+                    [&](OpBuilder &b, Value into, Position &at, int64_t rows) {
+                      prefetchBelow(b, at, rows);
+                      tiles = getTiles(rows, columns);
+                      SmallVector<Value> sums;
+                      for (Tile tile : tiles)
+                        sums.push_back(readInit(b, at, tile));
+                      sums = emitReduction(b, at, sums, 0);
+                      for (auto [tile, sum] :
+                           llvm::zip(getTiles(rows, columns), sums))
+                        into = body(b, into, at, tile, sum);
+                      return into;
+                    });
+  }
+
+  /// Loops over `dims` of the result, of which the last is that of rows, taken
+  /// `most` at a time.
   Value emitRows(OpBuilder &builder, Value dest, Position &position,
-                 ArrayRef<int64_t> sizes, ArrayRef<unsigned> dims,
-                 int64_t columns) {
+                 ArrayRef<int64_t> sizes, ArrayRef<unsigned> dims, int64_t most,
+                 RowsBody body) {
     unsigned dim = dims.front();
     bool innermost = dims.size() == 1;
-    for (Blocks rows :
-         cutEvenly(sizes[dim], innermost ? maxRows(sizes[dim], columns) : 1))
-      dest = createLoop(
-          builder, loc, rows.count, dest, position,
-          [&](OpBuilder &b, AffineExpr m,
-              ValueRange carried) -> SmallVector<Value> {
-            moveTo(position, dim, m * rows.size + rows.begin);
-            if (!innermost)
-              return {emitRows(b, carried[0], position, sizes,
-                               dims.drop_front(), columns)};
-            prefetchBelow(b, position, rows.size);
-            return {emitBlock(b, carried[0], position, rows.size, columns)};
-          })[0];
+    for (Blocks rows : cutEvenly(sizes[dim], innermost ? most : 1))
+      dest = createLoop(builder, loc, rows.count, dest, position,
+                        [&](OpBuilder &b, AffineExpr m,
+                            ValueRange carried) -> SmallVector<Value> {
+                          moveTo(position, dim, m * rows.size + rows.begin);
+                          if (!innermost)
+                            return {emitRows(b, carried[0], position, sizes,
+                                             dims.drop_front(), most, body)};
+                          return {body(b, carried[0], position, rows.size)};
+                        })[0];
     return dest;
   }
 
@@ -230,8 +387,8 @@ private:
   /// each, beside one of the right side: if all fall into one set, one less
   /// than a set has lines.
   int64_t maxCachedRows() {
-    OpOperand *left = gemm.product.getDpsInputOperand(0);
-    AffineMap map = gemm.product.getMatchingIndexingMap(left);
+    OpOperand *left = product.getDpsInputOperand(0);
+    AffineMap map = product.getMatchingIndexingMap(left);
     auto type = cast<RankedTensorType>(left->get().getType());
     int64_t stride = 0;
     int64_t bytes = llvm::divideCeil(type.getElementTypeBitWidth(), 8);
@@ -248,8 +405,8 @@ private:
   /// Hardware does not see those rows coming, for each is short.
   void prefetchBelow(OpBuilder &builder, const Position &position,
                      int64_t rows) {
-    OpOperand *left = gemm.product.getDpsInputOperand(0);
-    AffineMap map = gemm.product.getMatchingIndexingMap(left);
+    OpOperand *left = product.getDpsInputOperand(0);
+    AffineMap map = product.getMatchingIndexingMap(left);
     if (gemm.rowDim == 0 || !isImage(left->get()))
       return;
     unsigned below = gemm.resultLoops[gemm.rowDim - 1];
@@ -329,11 +486,6 @@ private:
     return expr.isFunctionOfDim(loop) ? 1 : 0;
   }
 
-  /// A vector of results: its place in the block of accumulators.
-  struct Tile {
-    int64_t row, column, columns;
-  };
-
   /// The vectors of `rows` by `columns` results. Two full vectors side by side
   /// are one to MLIR; of a rest, the first is full, as vectors whose length is
   /// no power of two take many instructions.
@@ -348,28 +500,6 @@ private:
     return tiles;
   }
 
-  /// One block of accumulators.
-  Value emitBlock(OpBuilder &builder, Value dest, Position &position,
-                  int64_t rows, int64_t columns) {
-    tiles = getTiles(rows, columns);
-    SmallVector<Value> accumulators;
-    for (Tile tile : tiles)
-      accumulators.push_back(readInit(builder, position, tile));
-    accumulators = emitReduction(builder, position, accumulators, 0);
-
-    for (auto [tile, accumulator] : llvm::zip(tiles, accumulators)) {
-      Value value = emitEpilogue(builder, position, tile, accumulator);
-      Position store = position;
-      store.dims = local;
-      store.dims[gemm.rowDim] = store.dims[gemm.rowDim] + tile.row;
-      store.dims.back() = store.dims.back() + tile.column;
-      AffineMap identity = builder.getMultiDimIdentityMap(local.size());
-      dest = writeVector(builder, loc, value, dest,
-                         store.indices(builder, loc, identity));
-    }
-    return dest;
-  }
-
   Position at(const Position &position, Tile tile) const {
     Position result = position;
     result.dims[gemm.row()] = result.dims[gemm.row()] + tile.row;
@@ -381,12 +511,12 @@ private:
   Value read(OpBuilder &builder, OpOperand *operand, const Position &position,
              Tile tile) {
     return readVector(builder, loc, operand->get(),
-                      gemm.product.getMatchingIndexingMap(operand),
-                      gemm.column(), at(position, tile), tile.columns);
+                      product.getMatchingIndexingMap(operand), gemm.column(),
+                      at(position, tile), tile.columns);
   }
 
   Value readInit(OpBuilder &builder, const Position &position, Tile tile) {
-    OpOperand *init = gemm.product.getDpsInitOperand(0);
+    OpOperand *init = product.getDpsInitOperand(0);
     if (TypedAttr constant = getFillConstant(init->get())) {
       auto type = VectorType::get(tile.columns, constant.getType());
       return arith::ConstantOp::create(
@@ -475,40 +605,91 @@ private:
   /// accumulator += left * right, for one step of the reduction.
   SmallVector<Value> emitUpdate(OpBuilder &builder, const Position &position,
                                 ArrayRef<Value> accumulators) {
-    OpOperand *left = gemm.product.getDpsInputOperand(0);
-    OpOperand *right = gemm.product.getDpsInputOperand(1);
+    OpOperand *left = product.getDpsInputOperand(0);
     SmallVector<Value> result;
     for (auto [tile, accumulator] : llvm::zip(tiles, accumulators)) {
-      Value b = read(builder, right, position, tile);
+      Value b = readRight(builder, position, tile);
       Value a = read(builder, left, position, tile);
       result.push_back(vector::FMAOp::create(builder, loc, a, b, accumulator));
     }
     return result;
   }
 
-  Value emitEpilogue(OpBuilder &builder, const Position &position, Tile tile,
-                     Value accumulator) {
-    linalg::GenericOp epilogue = gemm.epilogue;
-    if (!epilogue)
-      return accumulator;
-    Position product = at(position, tile), here = product;
-    here.dims.clear();
-    for (unsigned loop : gemm.resultLoops)
-      here.dims.push_back(product.dims[loop]);
-    SmallVector<Value> arguments;
-    for (OpOperand *operand : epilogue.getDpsInputOperands())
-      arguments.push_back(
-          operand->get() == gemm.product.getResult(0)
-              ? accumulator
-              : readVector(builder, loc, operand->get(),
-                           epilogue.getMatchingIndexingMap(operand),
-                           epilogue.getNumLoops() - 1, here, tile.columns));
-    // The value of the init is not used (matchEpilogue).
-    arguments.push_back(accumulator);
-    return createVectorBody(builder, epilogue, arguments, tile.columns)[0];
+  /// The sum or difference of two right sides is computed where it is needed:
+  /// an addition for as many multiply-adds as the block has rows.
+  Value readRight(OpBuilder &builder, const Position &position, Tile tile) {
+    SmallVector<OpOperand *> rights = getRightSides(product);
+    Value first = read(builder, rights[0], position, tile);
+    if (rights.size() == 1)
+      return first;
+    Value second = read(builder, rights[1], position, tile);
+    if (!product.getRegion().front().getOps<arith::SubFOp>().empty())
+      return arith::SubFOp::create(builder, loc, first, second);
+    return arith::AddFOp::create(builder, loc, first, second);
+  }
+
+  /// Writes what the epilogue makes of `sums`, those that the products have at
+  /// `tile`; `unrolled` are indices of the first unrolled dimensions.
+  Value emitEpilogue(OpBuilder &builder, Value dest, const Position &position,
+                     Tile tile, ArrayRef<Value> sums,
+                     SmallVector<int64_t> unrolled = {}) {
+    linalg::GenericOp root = gemm.root();
+    auto resultType = cast<RankedTensorType>(root.getResult(0).getType());
+    if (unrolled.size() < gemm.unrolledDims.size()) {
+      unsigned dim = gemm.unrolledDims[unrolled.size()];
+      unrolled.push_back(0);
+      for (; unrolled.back() < resultType.getDimSize(dim); ++unrolled.back())
+        dest = emitEpilogue(builder, dest, position, tile, sums, unrolled);
+      return dest;
+    }
+    // Where the vector is in the final result and in this part of it.
+    Position inResult = position, inPart = position;
+    inResult.dims.resize(resultType.getRank());
+    inPart.dims.resize(resultType.getRank());
+    Position product = at(position, tile);
+    for (auto [dim, loop, here] :
+         llvm::zip(gemm.finalDims, gemm.resultLoops, local)) {
+      inResult.dims[dim] = product.dims[loop];
+      inPart.dims[dim] = here;
+    }
+    unsigned row = gemm.finalDims[gemm.rowDim];
+    inPart.dims[row] = inPart.dims[row] + tile.row;
+    inPart.dims.back() = inPart.dims.back() + tile.column;
+    SmallVector<Value> indices(resultType.getRank());
+    for (auto [dim, index] : llvm::zip(gemm.unrolledDims, unrolled)) {
+      inResult.dims[dim] = inPart.dims[dim] =
+          builder.getAffineConstantExpr(index);
+      indices[dim] = arith::ConstantIndexOp::create(builder, loc, index);
+    }
+
+    Value value = sums.front();
+    if (linalg::GenericOp epilogue = gemm.epilogue) {
+      SmallVector<Value> arguments;
+      for (OpOperand *operand : epilogue.getDpsInputOperands()) {
+        auto *op = llvm::find_if(gemm.products, [&](linalg::GenericOp product) {
+          return product.getResult(0) == operand->get();
+        });
+        arguments.push_back(
+            op != gemm.products.end()
+                ? sums[op - gemm.products.begin()]
+                : readVector(builder, loc, operand->get(),
+                             epilogue.getMatchingIndexingMap(operand),
+                             epilogue.getNumLoops() - 1, inResult,
+                             tile.columns));
+      }
+      // The value of the init is not used (getConsumer).
+      arguments.push_back(value);
+      value = createVectorBody(builder, epilogue, arguments, tile.columns,
+                               indices)[0];
+    }
+    AffineMap identity = builder.getMultiDimIdentityMap(resultType.getRank());
+    return writeVector(builder, loc, value, dest,
+                       inPart.indices(builder, loc, identity));
   }
 
   Gemm gemm;
+  /// The one of the products being emitted.
+  linalg::GenericOp product;
   Location loc;
   int64_t lanes, vectors, unroll, chunk, l1Bytes, imageBytes;
   static constexpr int64_t lineBytes = 64;
@@ -548,16 +729,21 @@ struct TileGemm : levit::impl::TileGemmBase<TileGemm> {
           "one step, and no less than zero steps in a chunk");
       return signalPassFailure();
     }
-    SmallVector<linalg::GenericOp> products;
+    SetVector<linalg::GenericOp> products;
     getOperation()->walk([&](linalg::GenericOp op) {
-      if (isContraction(op))
-        products.push_back(op);
+      if (!getRightSides(op).empty())
+        products.insert(op);
     });
-    // One at a time: of two products that one operation adds, the first has it
-    // as its epilogue, and the second is an operand of that.
-    for (linalg::GenericOp product : products)
-      if (std::optional<Gemm> gemm = Gemm::match(product, vectors * lanes))
-        lower(*gemm);
+    while (!products.empty()) {
+      linalg::GenericOp product = products.front();
+      std::optional<Gemm> gemm = Gemm::match(product, vectors * lanes);
+      products.remove(product);
+      if (!gemm)
+        continue;
+      for (linalg::GenericOp op : gemm->products)
+        products.remove(op);
+      lower(*gemm);
+    }
   }
 
 private:
@@ -567,9 +753,10 @@ private:
     Value dest = destination(builder, root);
     Value result = emit(builder, gemm, dest);
     root.getResult(0).replaceAllUsesWith(result);
-    root.erase();
     if (gemm.epilogue)
-      gemm.product.getOperation()->erase();
+      gemm.epilogue.erase();
+    for (linalg::GenericOp product : gemm.products)
+      product.erase();
   }
 
   /// Where the result goes. A result that is only put into a larger tensor (one
@@ -648,7 +835,7 @@ private:
     GemmEmitter emitter(gemm, options);
     SmallVector<AffineExpr> begin(sizes.size(),
                                   builder.getAffineConstantExpr(0));
-    Position start(gemm.product.getNumLoops(), context);
+    Position start(gemm.products.front().getNumLoops(), context);
     std::optional<Split> split = chooseSplit(gemm);
     if (!split)
       return emitter.emit(builder, dest, start, begin, sizes);
@@ -657,10 +844,13 @@ private:
     int64_t tasks = sizes[split->dim] / split->size;
     SmallVector<int64_t> taskSizes(sizes);
     taskSizes[split->dim] = split->size;
-    SmallVector<OpFoldResult> strides(sizes.size(), index(1)), offsets, extents;
-    for (int64_t size : taskSizes)
+    unsigned splitDim = gemm.finalDims[split->dim];
+    ArrayRef<int64_t> shape = cast<RankedTensorType>(dest.getType()).getShape();
+    SmallVector<OpFoldResult> strides(shape.size(), index(1)), extents,
+        offsets(shape.size(), index(0));
+    for (int64_t size : shape)
       extents.push_back(index(size));
-    offsets.assign(sizes.size(), index(0));
+    extents[splitDim] = index(split->size);
     auto forall = scf::ForallOp::create(
         builder, loc, ArrayRef<OpFoldResult>{index(tasks)}, dest,
         /*mapping=*/std::nullopt,
@@ -668,7 +858,7 @@ private:
           Position position = start;
           AffineExpr task = position.addInductionVariable(arguments[0]);
           begin[split->dim] = task * split->size;
-          offsets[split->dim] = affine::makeComposedFoldedAffineApply(
+          offsets[splitDim] = affine::makeComposedFoldedAffineApply(
               b, l, AffineMap::get(1, 0, begin[split->dim]),
               {OpFoldResult(arguments[0])});
           Value part = tensor::ExtractSliceOp::create(
@@ -690,8 +880,8 @@ private:
     // What is left over when columns do not divide evenly.
     begin[split->dim] = builder.getAffineConstantExpr(done);
     sizes[split->dim] = rest;
-    offsets[split->dim] = index(done);
-    extents[split->dim] = index(rest);
+    offsets[splitDim] = index(done);
+    extents[splitDim] = index(rest);
     Value part = tensor::ExtractSliceOp::create(builder, loc, dest, offsets,
                                                 extents, strides);
     part = emitter.emit(builder, part, start, begin, sizes);

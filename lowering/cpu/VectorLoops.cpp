@@ -60,9 +60,15 @@ Access accessAlong(AffineMap map, unsigned dim, int64_t extent, int64_t width) {
   int64_t panel = panelWidth(last, d);
   if (panel && extent > panel && panel % width)
     return Access::Other;
-  for (AffineExpr expr : map.getResults().drop_back())
-    if (expr.isFunctionOfDim(dim) && !(panel && expr == d.floorDiv(panel)))
+  for (AffineExpr expr : map.getResults().drop_back()) {
+    if (!expr.isFunctionOfDim(dim))
+      continue;
+    AffineExpr offset = panel ? simplifyAffineExpr(expr - d.floorDiv(panel),
+                                                   map.getNumDims(), 0)
+                              : expr;
+    if (offset.isFunctionOfDim(dim))
       return Access::Other;
+  }
   if (panel)
     return Access::Contiguous;
   // dim, or dim + something that does not depend on it.
@@ -125,8 +131,10 @@ Value writeVector(OpBuilder &builder, Location loc, Value vector, Value dest,
       .getResult();
 }
 
-bool hasVectorizableBody(linalg::GenericOp op) {
-  return llvm::all_of(op.getRegion().front(), [](Operation &inner) {
+bool hasVectorizableBody(linalg::GenericOp op, ArrayRef<unsigned> unrolled) {
+  return llvm::all_of(op.getRegion().front(), [&](Operation &inner) {
+    if (auto index = dyn_cast<linalg::IndexOp>(inner))
+      return llvm::is_contained(unrolled, index.getDim());
     return isa<linalg::YieldOp>(inner) ||
            (inner.getNumRegions() == 0 &&
             (inner.hasTrait<OpTrait::ConstantLike>() ||
@@ -145,7 +153,8 @@ bool hasVectorizableShapes(linalg::GenericOp op) {
 }
 
 SmallVector<Value> createVectorBody(OpBuilder &builder, linalg::GenericOp op,
-                                    ValueRange arguments, int64_t width) {
+                                    ValueRange arguments, int64_t width,
+                                    ArrayRef<Value> indices) {
   Block &body = op.getRegion().front();
   IRMapping mapping;
   mapping.map(body.getArguments(), arguments);
@@ -153,10 +162,38 @@ SmallVector<Value> createVectorBody(OpBuilder &builder, linalg::GenericOp op,
     return createSplat(builder, op.getLoc(), mapping.lookupOrDefault(value),
                        width);
   };
+  auto isScalarConstant = [&](Value value) {
+    Value mapped = mapping.lookupOrDefault(value);
+    return !isa<VectorType>(mapped.getType()) &&
+           matchPattern(mapped, m_Constant());
+  };
   for (Operation &inner : body.without_terminator()) {
-    if (inner.hasTrait<OpTrait::ConstantLike>()) {
-      Operation *clone = builder.clone(inner);
-      mapping.map(inner.getResults(), clone->getResults());
+    if (auto index = dyn_cast<linalg::IndexOp>(inner)) {
+      mapping.map(index.getResult(), indices[index.getDim()]);
+      continue;
+    }
+    // What only depends on indices is folded, so that nothing is left of it.
+    if (auto select = dyn_cast<arith::SelectOp>(inner);
+        select && isScalarConstant(select.getCondition())) {
+      APInt condition;
+      matchPattern(mapping.lookupOrDefault(select.getCondition()),
+                   m_ConstantInt(&condition));
+      mapping.map(select.getResult(),
+                  mapping.lookupOrDefault(condition.isZero()
+                                              ? select.getFalseValue()
+                                              : select.getTrueValue()));
+      continue;
+    }
+    if (inner.hasTrait<OpTrait::ConstantLike>() ||
+        llvm::all_of(inner.getOperands(), isScalarConstant)) {
+      Operation *clone = builder.clone(inner, mapping);
+      SmallVector<Value> folded;
+      if (succeeded(builder.tryFold(clone, folded)) && !folded.empty()) {
+        mapping.map(inner.getResults(), folded);
+        clone->erase();
+      } else {
+        mapping.map(inner.getResults(), clone->getResults());
+      }
       continue;
     }
     OperationState state(inner.getLoc(), inner.getName());

@@ -70,18 +70,21 @@ mlir::Value writeVector(mlir::OpBuilder &builder, mlir::Location loc,
                         mlir::Value vector, mlir::Value dest,
                         mlir::ValueRange indices);
 
-/// Whether all operations of the body of `op` also work on vectors.
-bool hasVectorizableBody(mlir::linalg::GenericOp op);
+/// Whether all operations of the body of `op` also work on vectors. Of indices,
+/// it may ask for those of the loops `unrolled`.
+bool hasVectorizableBody(mlir::linalg::GenericOp op,
+                         llvm::ArrayRef<unsigned> unrolled = {});
 
 /// Whether vectors can hold elements of all operands of `op`, which are static
 /// and not empty.
 bool hasVectorizableShapes(mlir::linalg::GenericOp op);
 
-/// What the body of `op` yields for `arguments`, vectors of `width` elements.
-llvm::SmallVector<mlir::Value> createVectorBody(mlir::OpBuilder &builder,
-                                                mlir::linalg::GenericOp op,
-                                                mlir::ValueRange arguments,
-                                                int64_t width);
+/// What the body of `op` yields for `arguments`, vectors of `width` elements,
+/// and constant `indices`, one for each loop that it asks for.
+llvm::SmallVector<mlir::Value>
+createVectorBody(mlir::OpBuilder &builder, mlir::linalg::GenericOp op,
+                 mlir::ValueRange arguments, int64_t width,
+                 llvm::ArrayRef<mlir::Value> indices = {});
 
 /// `value` in all elements of a vector; vectors are returned as they are.
 mlir::Value createSplat(mlir::OpBuilder &builder, mlir::Location loc,

@@ -710,6 +710,11 @@ func.func private @model_not_unit(tensor<?x3x4x4xf32>) -> tensor<?x2xf32>
 
 // -----
 
+// expected-error @+1 {{'func.func' op expects 'levit.tokens' to be a positive i64}}
+func.func private @no_tokens() attributes {levit.tokens = 0 : i64}
+
+// -----
+
 // expected-error @+1 {{'func.func' op expects 'levit.layers' to be a string}}
 func.func private @layers_no_string() attributes {levit.layers = 1 : i64}
 

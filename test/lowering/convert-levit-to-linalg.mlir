@@ -154,7 +154,8 @@ func.func @batch_norm(%0: tensor<2x3xf32>, %s: tensor<3xf32>, %t: tensor<3xf32>,
 
 // CHECK-LABEL: @flatten
 func.func @flatten(%0: tensor<2x3x4x2xf32>) -> tensor<2x12x2xf32> {
-  // CHECK: tensor.collapse_shape %arg0 {{\[}}[0, 1, 2], [3]] : {{.*}} into tensor<24x2xf32>
+  // CHECK: %[[FLAT:.*]] = tensor.collapse_shape %arg0 {{\[}}[0], [1, 2], [3]] : {{.*}} into tensor<2x12x2xf32>
+  // CHECK: tensor.collapse_shape %[[FLAT]] {{\[}}[0, 1], [2]] : {{.*}} into tensor<24x2xf32>
   %1 = levit.flatten %0 : tensor<2x3x4x2xf32> -> tensor<2x12x2xf32>
   return %1 : tensor<2x12x2xf32>
 }
@@ -190,7 +191,7 @@ func.func @subsample(%0: tensor<2x15x4xf32>) -> tensor<2x6x4xf32> {
 
 // CHECK-LABEL: @split_heads
 func.func @split_heads(%0: tensor<2x5x6xf32>) -> (tensor<2x5x2x1xf32>, tensor<2x5x2x2xf32>) {
-  // CHECK: %[[HEADS:.*]] = tensor.expand_shape %{{.*}} {{\[}}[0, 1], [2, 3]] {{.*}} into tensor<2x5x2x3xf32>
+  // CHECK: %[[HEADS:.*]] = tensor.expand_shape %{{.*}} {{\[}}[0], [1], [2, 3]] {{.*}} into tensor<2x5x2x3xf32>
   // CHECK: %[[A:.*]] = tensor.extract_slice %[[HEADS]][0, 0, 0, 0] [2, 5, 2, 1]
   // CHECK: %[[B:.*]] = tensor.extract_slice %[[HEADS]][0, 0, 0, 1] [2, 5, 2, 2]
   // CHECK: return %[[A]], %[[B]]

@@ -5,6 +5,7 @@
 
 memref.global "private" constant @weights : memref<8x64x32xf32> = dense<1.0>
 memref.global "private" constant @wider : memref<2x1024x32xf32> = dense<2.0>
+memref.global "private" constant @narrow : memref<2x1024x16xf32> = dense<4.0>
 memref.global "private" constant @small : memref<2x512x16xf32> = dense<3.0>
 
 // Both cache lines of the same step of the next panel, which the last panel is
@@ -166,4 +167,40 @@ func.func @others(%m: memref<8x64x32xf32>, %init: vector<16xf32>, %init8: vector
     scf.yield %s, %t : vector<16xf32>, vector<8xf32>
   }
   return %r#0, %r#1 : vector<16xf32>, vector<8xf32>
+}
+
+// Two products that read the same half of a panel: the first prefetches it. A
+// third reads the other half.
+// CHECK-LABEL: @halves
+// CHECK:         memref.prefetch
+// CHECK-NOT:     memref.prefetch
+// CHECK:         vector.print
+// CHECK-NOT:     memref.prefetch
+// CHECK:         vector.print
+// CHECK:         memref.prefetch
+// CHECK-NOT:     memref.prefetch
+// CHECK:         return
+func.func @halves() {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c2 = arith.constant 2 : index
+  %c512 = arith.constant 512 : index
+  %pad = arith.constant 0.0 : f32
+  %w = memref.get_global @narrow : memref<2x1024x16xf32>
+  scf.for %p = %c0 to %c2 step %c1 {
+    scf.for %k = %c0 to %c512 step %c1 {
+      %v = vector.transfer_read %w[%p, %k, %c0], %pad {in_bounds = [true]} : memref<2x1024x16xf32>, vector<16xf32>
+      vector.print %v : vector<16xf32>
+    }
+    scf.for %k = %c0 to %c512 step %c1 {
+      %v = vector.transfer_read %w[%p, %k, %c0], %pad {in_bounds = [true]} : memref<2x1024x16xf32>, vector<16xf32>
+      vector.print %v : vector<16xf32>
+    }
+    scf.for %k = %c0 to %c512 step %c1 {
+      %l = affine.apply affine_map<(d0) -> (d0 + 512)>(%k)
+      %v = vector.transfer_read %w[%p, %l, %c0], %pad {in_bounds = [true]} : memref<2x1024x16xf32>, vector<16xf32>
+      vector.print %v : vector<16xf32>
+    }
+  }
+  return
 }

@@ -55,6 +55,46 @@ func.func @mlp(%x: tensor<98x6xf32>, %w1: tensor<6x12xf32>, %b1: tensor<12xf32>,
   return %4 : tensor<98x6xf32>
 }
 
+// Where tokens can be taken two by two, so can the rows of a block.
+// CHECK-LABEL: @even_tokens(
+func.func @even_tokens(%x: tensor<196x6xf32>, %w1: tensor<6x12xf32>, %b1: tensor<12xf32>, %w2: tensor<12x6xf32>) -> tensor<196x6xf32> {
+  // CHECK: scf.forall (%{{.*}}) = (0) to (196) step (98)
+  // CHECK: return
+  %zero = arith.constant 0.0 : f32
+  %e1 = tensor.empty() : tensor<196x12xf32>
+  %i1 = linalg.fill ins(%zero : f32) outs(%e1 : tensor<196x12xf32>) -> tensor<196x12xf32>
+  %1 = linalg.generic {indexing_maps = [#mk, #kn, #mn], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%x, %w1 : tensor<196x6xf32>, tensor<6x12xf32>) outs(%i1 : tensor<196x12xf32>) attrs = {levit.tokens = 196 : i64} {
+  ^bb0(%a: f32, %b: f32, %c: f32):
+    %p = arith.mulf %a, %b : f32
+    %s = arith.addf %c, %p : f32
+    linalg.yield %s : f32
+  } -> tensor<196x12xf32>
+  %2 = linalg.generic {indexing_maps = [#id, #column, #id], iterator_types = ["parallel", "parallel"]}
+      ins(%1, %b1 : tensor<196x12xf32>, tensor<12xf32>) outs(%e1 : tensor<196x12xf32>) {
+  ^bb0(%a: f32, %b: f32, %o: f32):
+    %s = arith.addf %a, %b : f32
+    %m = arith.maximumf %s, %zero : f32
+    linalg.yield %m : f32
+  } -> tensor<196x12xf32>
+  %e2 = tensor.empty() : tensor<196x6xf32>
+  %i2 = linalg.fill ins(%zero : f32) outs(%e2 : tensor<196x6xf32>) -> tensor<196x6xf32>
+  %3 = linalg.generic {indexing_maps = [#mk, #kn, #mn], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%2, %w2 : tensor<196x12xf32>, tensor<12x6xf32>) outs(%i2 : tensor<196x6xf32>) attrs = {levit.tokens = 196 : i64} {
+  ^bb0(%a: f32, %b: f32, %c: f32):
+    %p = arith.mulf %a, %b : f32
+    %s = arith.addf %c, %p : f32
+    linalg.yield %s : f32
+  } -> tensor<196x6xf32>
+  %4 = linalg.generic {indexing_maps = [#id, #id, #id], iterator_types = ["parallel", "parallel"]}
+      ins(%3, %x : tensor<196x6xf32>, tensor<196x6xf32>) outs(%e2 : tensor<196x6xf32>) {
+  ^bb0(%a: f32, %b: f32, %o: f32):
+    %s = arith.addf %a, %b : f32
+    linalg.yield %s : f32
+  } -> tensor<196x6xf32>
+  return %4 : tensor<196x6xf32>
+}
+
 // With few rows, weights are what moves.
 // CHECK-LABEL: @few_rows(
 func.func @few_rows(%x: tensor<49x6xf32>, %w1: tensor<6x12xf32>, %b1: tensor<12xf32>, %w2: tensor<12x6xf32>) -> tensor<49x6xf32> {

@@ -11,6 +11,8 @@
 // CHECK-DAG: #[[NK:.*]] = affine_map<(d0, d1, d2) -> (d1, d2)>
 // CHECK-DAG: #[[KN:.*]] = affine_map<(d0, d1, d2) -> (d2, d1)>
 // CHECK-DAG: #[[FILTER:.*]] = affine_map<(d0, d1, d2, d3) -> (d1 floordiv 2, d2, d3, d1 mod 2)>
+// CHECK-DAG: #[[FIRST_HALF:.*]] = affine_map<(d0, d1, d2) -> (d1 floordiv 2 + 1, 0, d2, d1 mod 2)>
+// CHECK-DAG: #[[SECOND_HALF:.*]] = affine_map<(d0, d1, d2) -> (d1 floordiv 2 + 1, 1, d2, d1 mod 2)>
 // WIDE-DAG: #[[PACKED:.*]] = affine_map<(d0, d1, d2) -> (d1 floordiv 3, d2, d1 mod 3)>
 #kn = affine_map<(m, n, k) -> (k, n)>
 #mk = affine_map<(m, n, k) -> (m, k)>
@@ -160,4 +162,26 @@ func.func @scalar(%x: tensor<3x2xf32>, %init: tensor<f32>) -> tensor<f32> {
     linalg.yield %3 : f32
   } -> tensor<f32>
   return %1 : tensor<f32>
+}
+
+// Halves of both dimensions: columns of the second, in panels, and both halves of
+// the reduction.
+// CHECK-LABEL: @halves(
+func.func @halves(%x: tensor<4x2xf32>, %init: tensor<4x2xf32>) -> tensor<4x2xf32> {
+  // CHECK: %[[W:.*]] = arith.constant {{.*}} : tensor<2x2x2x2xf32>
+  // CHECK: linalg.generic {indexing_maps = [#{{.*}}, #[[FIRST_HALF]], #[[SECOND_HALF]], #{{.*}}]{{.*}} ins(%arg0, %[[W]], %{{.*}} :
+  %w = arith.constant dense<[[1.0, 2.0, 3.0, 4.0], [5.0, 6.0, 7.0, 8.0], [-1.0, -2.0, -3.0, -4.0], [-5.0, -6.0, -7.0, -8.0]]> : tensor<4x4xf32>
+  %halves = tensor.expand_shape %w [[0, 1], [2, 3]] output_shape [2, 2, 2, 2] : tensor<4x4xf32> into tensor<2x2x2x2xf32>
+  %1 = linalg.generic {
+      indexing_maps = [#mk, affine_map<(m, n, k) -> (1, n, 0, k)>, affine_map<(m, n, k) -> (1, n, 1, k)>, #mn],
+      iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%x, %halves, %halves : tensor<4x2xf32>, tensor<2x2x2x2xf32>, tensor<2x2x2x2xf32>)
+      outs(%init : tensor<4x2xf32>) {
+  ^bb0(%a: f32, %b: f32, %c: f32, %o: f32):
+    %2 = arith.subf %b, %c : f32
+    %3 = arith.mulf %a, %2 : f32
+    %4 = arith.addf %o, %3 : f32
+    linalg.yield %4 : f32
+  } -> tensor<4x2xf32>
+  return %1 : tensor<4x2xf32>
 }

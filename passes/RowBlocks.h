@@ -1,0 +1,33 @@
+//===- RowBlocks.h - products a block of rows at a time ---------*- C++ -*-===//
+//
+// Part of the LeViT compiler, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef LEVIT_PASSES_ROWBLOCKS_H
+#define LEVIT_PASSES_ROWBLOCKS_H
+
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+
+namespace levit {
+
+/// How many rows of a product's result belong to one image; 0 if that is not
+/// known.
+int64_t getTokens(mlir::linalg::GenericOp product);
+
+/// Rows of a block, about `wanted`: a divisor of all the rows of `product`, and
+/// even if the tokens of an image are, so that they can be taken two by two. 0
+/// if there is none.
+int64_t chooseRowBlock(mlir::linalg::GenericOp product, int64_t wanted);
+
+/// Computes `root`, whose first loop is over rows, and its `producers` for
+/// `block` rows at a time, in parallel. Upstream's tile-and-fuse does the work.
+mlir::LogicalResult
+computeByRowBlocks(mlir::RewriterBase &rewriter, mlir::linalg::GenericOp root,
+                   llvm::ArrayRef<mlir::Operation *> producers, int64_t block);
+
+} // namespace levit
+
+#endif // LEVIT_PASSES_ROWBLOCKS_H

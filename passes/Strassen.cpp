@@ -1,0 +1,306 @@
+//===- Strassen.cpp - seven products instead of eight -----------*- C++ -*-===//
+//
+// Part of the LeViT compiler, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/Generics.h"
+#include "passes/Passes.h"
+#include "passes/RowBlocks.h"
+
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/IRMapping.h"
+#include "mlir/IR/Matchers.h"
+#include "mlir/IR/PatternMatch.h"
+
+namespace levit {
+#define GEN_PASS_DEF_STRASSEN
+#include "passes/Passes.h.inc"
+} // namespace levit
+
+using namespace mlir;
+
+namespace {
+
+/// A quarter of a matrix, or the sum or difference of two.
+struct Combination {
+  struct Quarter {
+    int row, column;
+  };
+  Quarter first;
+  std::optional<Quarter> second;
+  bool negated = false;
+};
+
+/// One of Strassen's seven products: its factors, quarters of the left and the
+/// right side.
+struct Term {
+  Combination left, right;
+};
+
+constexpr unsigned numTerms = 7;
+const Term terms[numTerms] = {
+    {{{0, 0}, {{1, 1}}}, {{0, 0}, {{1, 1}}}},
+    {{{1, 0}, {{1, 1}}}, {{0, 0}, {}}},
+    {{{0, 0}, {}}, {{0, 1}, {{1, 1}}, true}},
+    {{{1, 1}, {}}, {{1, 0}, {{0, 0}}, true}},
+    {{{0, 0}, {{0, 1}}}, {{1, 1}, {}}},
+    {{{1, 0}, {{0, 0}}, true}, {{0, 0}, {{0, 1}}}},
+    {{{0, 1}, {{1, 1}}, true}, {{1, 0}, {{1, 1}}}},
+};
+
+Value combine(OpBuilder &builder, Location loc, const Combination &combination,
+              Value first, Value second) {
+  if (combination.negated)
+    return arith::SubFOp::create(builder, loc, first, second);
+  return arith::AddFOp::create(builder, loc, first, second);
+}
+
+/// The quarters of the result that the seven products `m` add up to, row by
+/// row.
+SmallVector<Value, 4> addUp(OpBuilder &builder, Location loc, ValueRange m) {
+  auto add = [&](Value a, Value b) -> Value {
+    return arith::AddFOp::create(builder, loc, a, b);
+  };
+  auto subtract = [&](Value a, Value b) -> Value {
+    return arith::SubFOp::create(builder, loc, a, b);
+  };
+  return {add(add(m[0], m[6]), subtract(m[3], m[4])), add(m[2], m[4]),
+          add(m[1], m[3]), add(add(m[0], m[5]), subtract(m[2], m[1]))};
+}
+
+struct Strassen : levit::impl::StrassenBase<Strassen> {
+  using StrassenBase::StrassenBase;
+
+  void runOnOperation() override {
+    IRRewriter rewriter(&getContext());
+    for (linalg::GenericOp product : findProducts()) {
+      if (product->getParentOfType<LoopLikeOpInterface>() ||
+          product.getStaticLoopRanges()[0] < minRows)
+        continue;
+      int64_t block = levit::chooseRowBlock(product, blockRows);
+      linalg::GenericOp root = levit::getElementwiseConsumer(product);
+      if (!block || !root)
+        continue;
+      if (failed(levit::computeByRowBlocks(rewriter, root, {product}, block)))
+        return signalPassFailure();
+    }
+    for (linalg::GenericOp product : findProducts())
+      rewrite(rewriter, product);
+  }
+
+private:
+  /// Those that can be rewritten. Which ones must not depend on the number of
+  /// images, or an image's logits would.
+  SmallVector<linalg::GenericOp> findProducts() {
+    SmallVector<linalg::GenericOp> products;
+    getOperation()->walk([&](linalg::GenericOp op) {
+      if (isWorthwhile(op))
+        products.push_back(op);
+    });
+    return products;
+  }
+
+  bool isWorthwhile(linalg::GenericOp op) {
+    if (!levit::isContraction(op) || op.getNumLoops() != 3 ||
+        !op.hasPureTensorSemantics() ||
+        !matchPattern(op.getDpsInputs()[1], m_Constant()))
+      return false;
+    AffineExpr m, n, k;
+    bindDims(op.getContext(), m, n, k);
+    auto is = [&](unsigned operand, AffineExpr a, AffineExpr b) {
+      return op.getIndexingMapsArray()[operand] ==
+             AffineMap::get(3, 0, {a, b}, op.getContext());
+    };
+    if (!is(0, m, k) || !is(1, n, k) || !is(2, m, n))
+      return false;
+    SmallVector<int64_t> sizes = op.getStaticLoopRanges();
+    int64_t tokens = levit::getTokens(op);
+    return tokens >= minTokens && tokens % 2 == 0 && sizes[0] % 2 == 0 &&
+           sizes[1] >= minColumns && sizes[1] % (2 * panel) == 0 &&
+           sizes[2] >= minDepth && sizes[2] % 2 == 0;
+  }
+
+  /// `value`, whose dimensions `map` tells, with each of them split in two:
+  /// those of the dimensions `pairs` of the map into pairs of neighbours, the
+  /// others into halves.
+  static Value splitDims(OpBuilder &builder, Location loc, Value value,
+                         AffineMap map, ArrayRef<unsigned> pairs = {}) {
+    auto type = cast<RankedTensorType>(value.getType());
+    SmallVector<int64_t> shape;
+    SmallVector<ReassociationIndices> groups;
+    for (auto [expr, size] : llvm::zip(map.getResults(), type.getShape())) {
+      bool isPair =
+          llvm::is_contained(pairs, cast<AffineDimExpr>(expr).getPosition());
+      int64_t next = shape.size();
+      groups.push_back({next, next + 1});
+      shape.push_back(isPair ? size / 2 : 2);
+      shape.push_back(isPair ? 2 : size / 2);
+    }
+    return tensor::ExpandShapeOp::create(
+        builder, loc, RankedTensorType::get(shape, type.getElementType()),
+        value, groups);
+  }
+
+  void rewrite(IRRewriter &rewriter, linalg::GenericOp product) {
+    linalg::GenericOp epilogue = levit::getElementwiseConsumer(product);
+    if (!epilogue || epilogue.getNumLoops() != 2 ||
+        !epilogue.getRegion().front().getOps<linalg::IndexOp>().empty())
+      return;
+    for (OpOperand *operand : epilogue.getDpsInputOperands()) {
+      AffineMap map = epilogue.getMatchingIndexingMap(operand);
+      if (!map.isProjectedPermutation())
+        return;
+    }
+    rewriter.setInsertionPoint(epilogue);
+    SmallVector<Value> products = createProducts(rewriter, product);
+    Value result = createResult(rewriter, product, epilogue, products);
+    rewriter.replaceOp(epilogue, result);
+    rewriter.eraseOp(product);
+  }
+
+  static SmallVector<Value> createProducts(OpBuilder &builder,
+                                           linalg::GenericOp product) {
+    Location loc = product.getLoc();
+    MLIRContext *context = builder.getContext();
+    SmallVector<int64_t> sizes = product.getStaticLoopRanges();
+    int64_t rows = sizes[0] / 2, columns = sizes[1] / 2, depth = sizes[2] / 2;
+    Type element = getElementTypeOrSelf(product.getResult(0));
+    AffineExpr i, j, k;
+    bindDims(context, i, j, k);
+    AffineMap identity = builder.getMultiDimIdentityMap(2);
+    Value left =
+        splitDims(builder, loc, product.getDpsInputs()[0], identity, {0});
+    Value weights =
+        splitDims(builder, loc, product.getDpsInputs()[1], identity);
+    Value zeros = levit::createZeros(builder, loc, {rows, columns}, element);
+
+    // Element (i, k) of a quarter of the left side; (k, j) of the right side.
+    auto ofLeft = [&](Combination::Quarter quarter) {
+      return AffineMap::get(2, 0,
+                            {getAffineDimExpr(0, context),
+                             builder.getAffineConstantExpr(quarter.row),
+                             builder.getAffineConstantExpr(quarter.column),
+                             getAffineDimExpr(1, context)},
+                            context);
+    };
+    auto ofRight = [&](Combination::Quarter quarter) {
+      return AffineMap::get(3, 0,
+                            {builder.getAffineConstantExpr(quarter.column), j,
+                             builder.getAffineConstantExpr(quarter.row), k},
+                            context);
+    };
+    SmallVector<Value> products;
+    for (const Term &term : terms) {
+      SmallVector<Value> operands = {left};
+      SmallVector<AffineMap> maps = {ofLeft(term.left.first)};
+      if (term.left.second) {
+        operands.push_back(left);
+        maps.push_back(ofLeft(*term.left.second));
+      }
+      Value factor = levit::createElementwise(
+          builder, loc, operands, maps, {rows, depth}, element,
+          [&](OpBuilder &b, Location l, ValueRange v) {
+            return v.size() == 1 ? v[0] : combine(b, l, term.left, v[0], v[1]);
+          });
+
+      operands = {factor, weights};
+      maps = {AffineMap::get(3, 0, {i, k}, context), ofRight(term.right.first)};
+      if (term.right.second) {
+        operands.push_back(weights);
+        maps.push_back(ofRight(*term.right.second));
+      }
+      maps.push_back(AffineMap::get(3, 0, {i, j}, context));
+      products.push_back(
+          linalg::GenericOp::create(
+              builder, loc, zeros.getType(), operands, zeros, maps,
+              product.getIteratorTypesArray(),
+              [&](OpBuilder &b, Location l, ValueRange v) {
+                Value right = v.size() == 3
+                                  ? v[1]
+                                  : combine(b, l, term.right, v[1], v[2]);
+                Value times = arith::MulFOp::create(b, l, v[0], right);
+                Value sum = arith::AddFOp::create(b, l, v.back(), times);
+                linalg::YieldOp::create(b, l, sum);
+              })
+              .getResult(0));
+    }
+    return products;
+  }
+
+  /// What `epilogue` makes of the result that `products` add up to.
+  static Value createResult(OpBuilder &builder, linalg::GenericOp product,
+                            linalg::GenericOp epilogue,
+                            ArrayRef<Value> products) {
+    Location loc = epilogue.getLoc();
+    MLIRContext *context = builder.getContext();
+    // Pair of rows, which of the two, half of the columns, column in it.
+    AffineExpr i, h, w, j;
+    bindDims(context, i, h, w, j);
+    SmallVector<Value> operands(products);
+    SmallVector<AffineMap> maps(numTerms,
+                                AffineMap::get(4, 0, {i, j}, context));
+    for (OpOperand *operand : epilogue.getDpsInputOperands()) {
+      if (operand->get() == product.getResult(0))
+        continue;
+      AffineMap map = epilogue.getMatchingIndexingMap(operand);
+      SmallVector<AffineExpr> results;
+      for (AffineExpr expr : map.getResults())
+        if (cast<AffineDimExpr>(expr).getPosition() == 0)
+          results.append({i, h});
+        else
+          results.append({w, j});
+      maps.push_back(AffineMap::get(4, 0, results, context));
+      operands.push_back(
+          results.empty() ? operand->get()
+                          : splitDims(builder, loc, operand->get(), map, {0}));
+    }
+    OpOperand *init = epilogue.getDpsInitOperand(0);
+    Value split = levit::createElementwise(
+        builder, loc, operands, maps,
+        splitDims(builder, loc, init->get(), builder.getMultiDimIdentityMap(2),
+                  {0}),
+        [&](OpBuilder &b, Location l, ValueRange v) {
+          auto isSecond = [&](int64_t dim) -> Value {
+            Value index = linalg::IndexOp::create(b, l, dim);
+            Value one = arith::ConstantIndexOp::create(b, l, 1);
+            return arith::CmpIOp::create(b, l, arith::CmpIPredicate::eq, index,
+                                         one);
+          };
+          auto select = [&](Value condition, Value yes, Value no) -> Value {
+            return arith::SelectOp::create(b, l, condition, yes, no);
+          };
+          SmallVector<Value, 4> quarters = addUp(b, l, v.take_front(numTerms));
+          Value right = isSecond(2);
+          Value sum =
+              select(isSecond(1), select(right, quarters[3], quarters[2]),
+                     select(right, quarters[1], quarters[0]));
+          IRMapping mapping;
+          ValueRange others = v.drop_front(numTerms);
+          for (OpOperand *operand : epilogue.getDpsInputOperands()) {
+            BlockArgument argument = epilogue.getMatchingBlockArgument(operand);
+            if (operand->get() == product.getResult(0)) {
+              mapping.map(argument, sum);
+              continue;
+            }
+            mapping.map(argument, others.front());
+            others = others.drop_front();
+          }
+          Block &body = epilogue.getRegion().front();
+          for (Operation &op : body.without_terminator())
+            b.clone(op, mapping);
+          return mapping.lookupOrDefault(body.getTerminator()->getOperand(0));
+        });
+    return tensor::CollapseShapeOp::create(
+        builder, loc, epilogue.getResult(0).getType(), split,
+        SmallVector<ReassociationIndices>{{0, 1}, {2, 3}});
+  }
+};
+
+} // namespace

@@ -1,0 +1,66 @@
+// RUN: levit-opt %s --levit-tile-gemm="lanes=4 registers=7 vectors=1 chunk=0" --canonicalize --cse | FileCheck %s
+// RUN: %same-results %s --levit-tile-gemm="lanes=4 registers=7 vectors=1 chunk=0" \
+// RUN:   -- --levit-tile-gemm="lanes=4 registers=16 chunk=4" -- --levit-tile-gemm="lanes=8 registers=32 chunk=4 min-work=1"
+
+#mk = affine_map<(m, n, k) -> (m, k)>
+#kn = affine_map<(m, n, k) -> (k, n)>
+#mn = affine_map<(m, n, k) -> (m, n)>
+#id = affine_map<(m, h, n) -> (m, h, n)>
+#product = affine_map<(m, h, n) -> (m, n)>
+
+// Both products of a panel are written down. The operation behind them makes two
+// rows of each of theirs: their sum and their difference.
+// CHECK-LABEL: @several(
+func.func @several(%x: tensor<6x8xf32>, %y: tensor<6x8xf32>, %v: tensor<8x8xf32>, %w: tensor<8x8xf32>) -> tensor<6x2x8xf32> {
+  // CHECK: scf.for %{{.*}} = %c0 to %c2 step %c1 iter_args(%[[DEST:.*]] = %{{.*}}) -> (tensor<6x2x8xf32>)
+  // CHECK: tensor.empty() : tensor<6x4xf32>
+  // CHECK: %[[P:.*]] = scf.for {{.*}} -> (tensor<6x4xf32>)
+  // A sum on the right side is computed in registers, once for all rows.
+  // CHECK: %[[V:.*]] = vector.transfer_read %arg2
+  // CHECK-NEXT: %[[W:.*]] = vector.transfer_read %arg3
+  // CHECK-NEXT: %[[RIGHT:.*]] = arith.subf %[[V]], %[[W]] : vector<4xf32>
+  // CHECK: vector.fma %{{.*}}, %[[RIGHT]],
+  // CHECK: vector.fma %{{.*}}, %[[RIGHT]],
+  // CHECK: %[[Q:.*]] = scf.for {{.*}} -> (tensor<6x4xf32>)
+  // CHECK: vector.fma
+  // CHECK: scf.for %[[ROW:.*]] = %c0 to %c6 step %c1 iter_args(%[[OUT:.*]] = %[[DEST]])
+  // CHECK: %[[A:.*]] = vector.transfer_read %[[P]][%[[ROW]], %c0]
+  // CHECK: %[[B:.*]] = vector.transfer_read %[[Q]][%[[ROW]], %c0]
+  // CHECK: %[[SUM:.*]] = arith.addf %[[A]], %[[B]] : vector<4xf32>
+  // CHECK: %[[OUT0:.*]] = vector.transfer_write %[[SUM]], %[[OUT]][%[[ROW]], %c0,
+  // CHECK: %[[DIFFERENCE:.*]] = arith.subf %[[A]], %[[B]] : vector<4xf32>
+  // CHECK: vector.transfer_write %[[DIFFERENCE]], %[[OUT0]][%[[ROW]], %c1,
+  // CHECK-NOT: linalg.generic
+  // CHECK: return
+  %zero = arith.constant 0.0 : f32
+  %one = arith.constant 1 : index
+  %e = tensor.empty() : tensor<6x8xf32>
+  %zeros = linalg.fill ins(%zero : f32) outs(%e : tensor<6x8xf32>) -> tensor<6x8xf32>
+  %p = linalg.generic {indexing_maps = [#mk, #kn, #kn, #mn], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%x, %v, %w : tensor<6x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>) outs(%zeros : tensor<6x8xf32>) {
+  ^bb0(%a: f32, %b: f32, %c: f32, %o: f32):
+    %d = arith.subf %b, %c : f32
+    %t = arith.mulf %a, %d : f32
+    %s = arith.addf %o, %t : f32
+    linalg.yield %s : f32
+  } -> tensor<6x8xf32>
+  %q = linalg.generic {indexing_maps = [#mk, #kn, #mn], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%y, %w : tensor<6x8xf32>, tensor<8x8xf32>) outs(%zeros : tensor<6x8xf32>) {
+  ^bb0(%a: f32, %b: f32, %o: f32):
+    %t = arith.mulf %a, %b : f32
+    %s = arith.addf %o, %t : f32
+    linalg.yield %s : f32
+  } -> tensor<6x8xf32>
+  %init = tensor.empty() : tensor<6x2x8xf32>
+  %r = linalg.generic {indexing_maps = [#product, #product, #id], iterator_types = ["parallel", "parallel", "parallel"]}
+      ins(%p, %q : tensor<6x8xf32>, tensor<6x8xf32>) outs(%init : tensor<6x2x8xf32>) {
+  ^bb0(%a: f32, %b: f32, %o: f32):
+    %h = linalg.index 1 : index
+    %second = arith.cmpi eq, %h, %one : index
+    %s = arith.addf %a, %b : f32
+    %d = arith.subf %a, %b : f32
+    %t = arith.select %second, %d, %s : f32
+    linalg.yield %t : f32
+  } -> tensor<6x2x8xf32>
+  return %r : tensor<6x2x8xf32>
+}
