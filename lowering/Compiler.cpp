@@ -323,7 +323,7 @@ Expected<Program> Compilation::compileProgram(ModuleOp module, StringRef name,
          SpecializeBatchOptions batch;
          batch.images = images;
          manager.addPass(createSpecializeBatch(batch));
-         buildCpuLinalgPipeline(manager, options.level);
+         buildCpuLinalgPipeline(manager, target, options.level);
        }},
       {"3-tiled",
        [&](OpPassManager &manager) {

@@ -17,7 +17,8 @@ struct TargetDescription;
 
 /// levit on a static batch to linalg on tensors, attention by rows of queries
 /// from level 2 on.
-void buildCpuLinalgPipeline(mlir::OpPassManager &manager, int level);
+void buildCpuLinalgPipeline(mlir::OpPassManager &manager,
+                            const TargetDescription &target, int level);
 
 /// The columns of a panel of weights from which code for each of `targets`, who
 /// share the weights, reads whole vectors side by side.
