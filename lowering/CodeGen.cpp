@@ -70,18 +70,16 @@ static void optimize(Module &module, TargetMachine &machine, int level) {
   builder.crossRegisterProxies(loops, functions, callGraph, modules);
   // What LLVM's own pipeline has besides takes two thirds of its time, finds
   // nothing to do in our loops, or makes them slower, as indvars does.
-  if (level >= 2) {
-    ModulePassManager passes;
+  ModulePassManager passes;
+  if (level >= 2)
     cantFail(builder.parsePassPipeline(
         passes, "cgscc(inline),"
                 "function(sroa,early-cse<memssa>,simplifycfg,"
                 "loop-mssa(loop-rotate,licm),instcombine,gvn,adce,simplifycfg),"
                 "globaldce"));
-    passes.run(module, modules);
-    return;
-  }
-  builder.buildPerModuleDefaultPipeline(OptimizationLevel::O1)
-      .run(module, modules);
+  else
+    passes = builder.buildPerModuleDefaultPipeline(OptimizationLevel::O1);
+  passes.run(module, modules);
 }
 
 std::unique_ptr<Module> translateToLLVM(mlir::ModuleOp module,

@@ -512,7 +512,8 @@ def PrefetchWeights : Pass<"levit-prefetch-weights"> {
     each weight is used only a few times, and memory would be waited for: all
     weights of a model are more than caches hold, so that a product finds them
     cold. The panel after the last is the first of the weights that are read
-    next in the function.
+    next in the function. Of several products that read the same part of a panel,
+    the first prefetches it.
 
     ```mlir
     %1 = vector.transfer_read %weights[%panel, %k, %c0], ...

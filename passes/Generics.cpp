@@ -11,6 +11,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/Matchers.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 
 using namespace mlir;
@@ -158,13 +159,18 @@ SmallVector<OpOperand *> getRightSides(linalg::GenericOp op) {
   return {op.getDpsInputOperand(1), op.getDpsInputOperand(2)};
 }
 
+bool isZeros(Value value) {
+  auto fill = value.getDefiningOp<linalg::FillOp>();
+  return fill && matchPattern(fill.value(), m_AnyZeroFloat());
+}
+
 bool isFunctionArgument(Value value) {
   auto argument = dyn_cast<BlockArgument>(value);
   return argument &&
          isa<FunctionOpInterface>(argument.getOwner()->getParentOp());
 }
 
-linalg::GenericOp getElementwiseConsumer(linalg::GenericOp op) {
+linalg::GenericOp getElementwiseUser(linalg::GenericOp op) {
   if (!op->hasOneUse())
     return {};
   OpOperand &use = *op->use_begin();
@@ -175,10 +181,16 @@ linalg::GenericOp getElementwiseConsumer(linalg::GenericOp op) {
     return {};
   OpOperand *init = consumer.getDpsInitOperand(0);
   if (consumer.payloadUsesValueFromOperand(init) ||
-      !consumer.getMatchingIndexingMap(&use).isIdentity() ||
       !consumer.getMatchingIndexingMap(init).isIdentity())
     return {};
   return consumer;
+}
+
+linalg::GenericOp getElementwiseConsumer(linalg::GenericOp op) {
+  linalg::GenericOp user = getElementwiseUser(op);
+  return user && user.getMatchingIndexingMap(&*op->use_begin()).isIdentity()
+             ? user
+             : linalg::GenericOp();
 }
 
 int64_t divisorNear(int64_t extent, int64_t wanted, int64_t low, int64_t high) {

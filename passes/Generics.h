@@ -74,8 +74,16 @@ bool isContraction(mlir::linalg::GenericOp op);
 /// difference of its second and third. Otherwise none.
 llvm::SmallVector<mlir::OpOperand *> getRightSides(mlir::linalg::GenericOp op);
 
+/// Whether `value` is a tensor filled with zeros.
+bool isZeros(mlir::Value value);
+
 /// Whether `value` is given to the function that it is in.
 bool isFunctionArgument(mlir::Value value);
+
+/// The element-wise operation in the block of `op` that alone uses the only
+/// result of `op`, and does not read old values of its own; null if there is
+/// none.
+mlir::linalg::GenericOp getElementwiseUser(mlir::linalg::GenericOp op);
 
 /// The element-wise operation that alone uses the only result of `op`, each
 /// element for the same one of its own result, whose old values it does not

@@ -109,7 +109,7 @@ private:
 
   bool isWorthwhile(linalg::GenericOp op) {
     if (!levit::isContraction(op) || op.getNumLoops() != 3 ||
-        !op.hasPureTensorSemantics() ||
+        !op.hasPureTensorSemantics() || !levit::isZeros(op.getDpsInits()[0]) ||
         !matchPattern(op.getDpsInputs()[1], m_Constant()))
       return false;
     AffineExpr m, n, k;

@@ -34,11 +34,6 @@ struct Range {
 /// For every loop of an operation, the iterations that are left.
 using Ranges = SmallVector<Range>;
 
-bool isZeros(Value value) {
-  auto fill = value.getDefiningOp<linalg::FillOp>();
-  return fill && matchPattern(fill.value(), m_AnyZeroFloat());
-}
-
 /// The insertion of a function's argument into zeros that makes `value`.
 tensor::InsertSliceOp matchPaddedArgument(Value value) {
   auto insert = value.getDefiningOp<tensor::InsertSliceOp>();

@@ -74,29 +74,13 @@ private:
   void matchEpilogue(int64_t width);
 };
 
-/// The only operation that uses the result of `product`, if it is element-wise
-/// and in the same block, and how it reads the result.
-linalg::GenericOp getConsumer(linalg::GenericOp product, AffineMap &map) {
-  if (!product->hasOneUse())
-    return {};
-  OpOperand &use = *product->use_begin();
-  auto consumer = dyn_cast<linalg::GenericOp>(use.getOwner());
-  if (!consumer || consumer->getBlock() != product->getBlock() ||
-      !consumer.isAllParallelLoops() || consumer->getNumResults() != 1 ||
-      !consumer.isDpsInput(&use))
-    return {};
-  OpOperand *init = consumer.getDpsInitOperand(0);
-  if (consumer.payloadUsesValueFromOperand(init) ||
-      !consumer.getMatchingIndexingMap(init).isIdentity())
-    return {};
-  map = consumer.getMatchingIndexingMap(&use);
-  return consumer;
-}
-
 void Gemm::matchEpilogue(int64_t width) {
-  AffineMap map;
-  linalg::GenericOp op = getConsumer(products.front(), map);
-  if (!op || !hasVectorizableShapes(op) || !map.isProjectedPermutation())
+  linalg::GenericOp product = products.front();
+  linalg::GenericOp op = getElementwiseUser(product);
+  if (!op || !hasVectorizableShapes(op))
+    return;
+  AffineMap map = op.getMatchingIndexingMap(&*product->use_begin());
+  if (!map.isProjectedPermutation())
     return;
   // Rows and columns in the same order, columns last.
   SmallVector<unsigned> dims, others;
@@ -120,9 +104,8 @@ void Gemm::matchEpilogue(int64_t width) {
     if (accessAlong(read, column, sizes[column], width) == Access::Other)
       return;
     auto producer = operand->get().getDefiningOp<linalg::GenericOp>();
-    AffineMap other;
-    if (!producer || producer == products.front() || read != map ||
-        getConsumer(producer, other) != op)
+    if (!producer || producer == product || read != map ||
+        getElementwiseUser(producer) != op)
       continue;
     std::optional<Gemm> sibling = matchProduct(producer, width);
     if (sibling && sibling->loopSizes == loopSizes &&
@@ -226,7 +209,7 @@ public:
     // What several products add up to is smaller than they are, but not their
     // rounding errors.
     if (gemm.products.size() > 1)
-      chunk /= 2;
+      chunk = llvm::divideCeil(chunk, 2);
     maxVectors = (registers - 3) / 4 * 2;
     maxSpilling = registers / 4 * 2;
     if (chunk == 0 || maxVectors < minAccumulators)
@@ -344,8 +327,7 @@ private:
                       for (Tile tile : tiles)
                         sums.push_back(readInit(b, at, tile));
                       sums = emitReduction(b, at, sums, 0);
-                      for (auto [tile, sum] :
-                           llvm::zip(getTiles(rows, columns), sums))
+                      for (auto [tile, sum] : llvm::zip(tiles, sums))
                         into = body(b, into, at, tile, sum);
                       return into;
                     });
@@ -606,9 +588,10 @@ private:
   SmallVector<Value> emitUpdate(OpBuilder &builder, const Position &position,
                                 ArrayRef<Value> accumulators) {
     OpOperand *left = product.getDpsInputOperand(0);
+    SmallVector<OpOperand *> rights = getRightSides(product);
     SmallVector<Value> result;
     for (auto [tile, accumulator] : llvm::zip(tiles, accumulators)) {
-      Value b = readRight(builder, position, tile);
+      Value b = readRight(builder, rights, position, tile);
       Value a = read(builder, left, position, tile);
       result.push_back(vector::FMAOp::create(builder, loc, a, b, accumulator));
     }
@@ -617,8 +600,8 @@ private:
 
   /// The sum or difference of two right sides is computed where it is needed:
   /// an addition for as many multiply-adds as the block has rows.
-  Value readRight(OpBuilder &builder, const Position &position, Tile tile) {
-    SmallVector<OpOperand *> rights = getRightSides(product);
+  Value readRight(OpBuilder &builder, ArrayRef<OpOperand *> rights,
+                  const Position &position, Tile tile) {
     Value first = read(builder, rights[0], position, tile);
     if (rights.size() == 1)
       return first;
@@ -677,7 +660,7 @@ private:
                              epilogue.getNumLoops() - 1, inResult,
                              tile.columns));
       }
-      // The value of the init is not used (getConsumer).
+      // The value of the init is not used (getElementwiseUser).
       arguments.push_back(value);
       value = createVectorBody(builder, epilogue, arguments, tile.columns,
                                indices)[0];

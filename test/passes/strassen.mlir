@@ -154,6 +154,34 @@ func.func @unknown_tokens(%x: tensor<4x8xf32>, %bias: tensor<8xf32>, %residual: 
   return %r : tensor<4x8xf32>
 }
 
+// Products that are added to something else are no sums of seven.
+// CHECK-LABEL: @added(
+func.func @added(%x: tensor<4x8xf32>, %bias: tensor<8xf32>, %residual: tensor<4x8xf32>) -> tensor<4x8xf32> {
+  // CHECK-COUNT-1: "reduction"]}
+  // CHECK-NOT: "reduction"]}
+  // CHECK: return
+  %w = arith.constant dense<[[-0.5, -0.75, 0.0, -0.625, 0.875, 0.75, 0.875, 0.5], [-0.25, -0.625, 0.875, -1.0, 0.5, 0.625, -1.0, 0.75], [0.0, -0.125, -0.625, 0.25, -1.0, -1.0, -1.0, -1.0], [0.5, -0.25, 0.625, -1.0, -0.125, 0.75, 0.875, -0.125], [0.375, -0.125, -0.125, 0.75, 0.125, -1.0, 0.625, -0.625], [-0.375, 0.125, -0.625, 0.25, 0.625, -0.25, 0.125, 0.125], [0.875, 0.5, -0.875, 0.875, -0.125, 0.5, 0.625, -0.375], [0.375, 0.375, -0.75, 0.75, -0.625, -0.375, 0.5, 0.375]]> : tensor<8x8xf32>
+  %zero = arith.constant 0.0 : f32
+  %empty = tensor.empty() : tensor<4x8xf32>
+  %zeros = linalg.fill ins(%zero : f32) outs(%empty : tensor<4x8xf32>) -> tensor<4x8xf32>
+  %p = linalg.generic {indexing_maps = [#mk, #nk, #mn], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%x, %w : tensor<4x8xf32>, tensor<8x8xf32>) outs(%residual : tensor<4x8xf32>) attrs = {levit.tokens = 4 : i64} {
+  ^bb0(%a: f32, %b: f32, %c: f32):
+    %t = arith.mulf %a, %b : f32
+    %s = arith.addf %c, %t : f32
+    linalg.yield %s : f32
+  } -> tensor<4x8xf32>
+  %r = linalg.generic {indexing_maps = [#id, #column, #id, #id], iterator_types = ["parallel", "parallel"]}
+      ins(%p, %bias, %residual : tensor<4x8xf32>, tensor<8xf32>, tensor<4x8xf32>) outs(%empty : tensor<4x8xf32>) {
+  ^bb0(%a: f32, %b: f32, %c: f32, %o: f32):
+    %s = arith.addf %a, %b : f32
+    %m = arith.maximumf %s, %zero : f32
+    %t = arith.addf %m, %c : f32
+    linalg.yield %t : f32
+  } -> tensor<4x8xf32>
+  return %r : tensor<4x8xf32>
+}
+
 // Halves of the columns would be read in both directions.
 // CHECK-LABEL: @variable_weights(
 func.func @variable_weights(%x: tensor<4x8xf32>, %bias: tensor<8xf32>, %residual: tensor<4x8xf32>, %w: tensor<8x8xf32>) -> tensor<4x8xf32> {
