@@ -30,6 +30,7 @@ ABLATIONS = {
         without("levit-fuse-elementwise"),
     "both products of an MLP in one": without("levit-fuse-mlp"),
     "seven products of quarters instead of eight": without("levit-strassen"),
+    "25 products of a convolution instead of 36": without("levit-winograd"),
     "products in register blocks of packed weights":
         without("levit-tile-gemm", "levit-pack-gemm"),
     "rows of everything else in vectors": without("levit-vectorize-rows"),

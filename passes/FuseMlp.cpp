@@ -77,8 +77,8 @@ private:
     int64_t block = levit::chooseRowBlock(second, blockRows);
     if (!block)
       return success();
-    return levit::computeByRowBlocks(rewriter, root,
-                                     {second, activation, first}, block);
+    return levit::computeByBlocks(rewriter, root, {second, activation, first},
+                                  block);
   }
 };
 

@@ -134,29 +134,33 @@ bool isContraction(linalg::GenericOp op) {
 
 SmallVector<OpOperand *> getRightSides(linalg::GenericOp op) {
   unsigned inputs = op.getNumDpsInputs();
-  if (inputs < 2 || inputs > 3 || op.getNumDpsInits() != 1 ||
-      op.getNumReductionLoops() == 0)
+  if (inputs < 2 || op.getNumDpsInits() != 1 || op.getNumReductionLoops() == 0)
     return {};
   Block &body = op.getRegion().front();
-  auto yield = cast<linalg::YieldOp>(body.getTerminator());
-  auto add = yield.getOperand(0).getDefiningOp<arith::AddFOp>();
-  if (!add || body.getOperations().size() != inputs + 1)
+  if (body.getOperations().size() != inputs + 1)
     return {};
-  auto product = add.getRhs().getDefiningOp<arith::MulFOp>();
-  if (!product || add.getLhs() != body.getArguments().back() ||
-      product.getLhs() != body.getArgument(0))
+  // Sums and differences, from the left, in order.
+  Value right = body.getArgument(1);
+  auto next = body.begin();
+  for (unsigned i = 2; i < inputs; ++i, ++next) {
+    if (!isa<arith::AddFOp, arith::SubFOp>(*next) ||
+        next->getOperand(0) != right ||
+        next->getOperand(1) != body.getArgument(i))
+      return {};
+    right = next->getResult(0);
+  }
+  auto product = dyn_cast<arith::MulFOp>(*next++);
+  if (!product || product.getLhs() != body.getArgument(0) ||
+      product.getRhs() != right)
     return {};
-  Value right = product.getRhs();
-  if (inputs == 2)
-    return right == body.getArgument(1)
-               ? SmallVector<OpOperand *>{op.getDpsInputOperand(1)}
-               : SmallVector<OpOperand *>{};
-  Operation *combined = right.getDefiningOp();
-  if (!isa_and_nonnull<arith::AddFOp, arith::SubFOp>(combined) ||
-      combined->getOperand(0) != body.getArgument(1) ||
-      combined->getOperand(1) != body.getArgument(2))
+  auto add = dyn_cast<arith::AddFOp>(*next++);
+  if (!add || add.getLhs() != body.getArguments().back() ||
+      add.getRhs() != product ||
+      body.getTerminator()->getOperand(0) != add.getResult())
     return {};
-  return {op.getDpsInputOperand(1), op.getDpsInputOperand(2)};
+  SmallVector<OpOperand *> rights = op.getDpsInputOperands();
+  rights.erase(rights.begin());
+  return rights;
 }
 
 bool isZeros(Value value) {

@@ -70,8 +70,8 @@ mlir::Value createMax(mlir::OpBuilder &builder, mlir::Location loc,
 bool isContraction(mlir::linalg::GenericOp op);
 
 /// The operands that b is made of if `op` computes `out += a * b` and nothing
-/// else, where a is its first operand and b its second, or the sum or
-/// difference of its second and third. Otherwise none.
+/// else, where a is its first operand and b its second, plus or minus its third
+/// and so on, one operation each. Otherwise none.
 llvm::SmallVector<mlir::OpOperand *> getRightSides(mlir::linalg::GenericOp op);
 
 /// Whether `value` is a tensor filled with zeros.

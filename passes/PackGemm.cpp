@@ -42,25 +42,36 @@ private:
   }
 
   void pack(linalg::GenericOp op, OpOperand &right) {
-    // The constant may be split into parts of its dimensions.
+    // A part of the constant, whose dimensions may be split.
     Value constant = right.get();
+    auto part = constant.getDefiningOp<tensor::ExtractSliceOp>();
+    if (part && (part.getType().getRank() != part.getSourceType().getRank() ||
+                 !part.hasUnitStride() ||
+                 ShapedType::isDynamicShape(part.getStaticOffsets()) ||
+                 !part.getType().hasStaticShape()))
+      return;
+    if (part)
+      constant = part.getSource();
+    auto type = cast<RankedTensorType>(constant.getType());
     if (auto split = constant.getDefiningOp<tensor::ExpandShapeOp>())
       constant = split.getSrc();
     Attribute weights;
     if (!matchPattern(constant, m_Constant(&weights)))
       return;
-    // (constants..., n, reductions or constants...) with n the last dimension
+    // (constants..., n, functions of reductions...) with n the last dimension
     // of the result.
     AffineMap map = op.getMatchingIndexingMap(&right);
     AffineMap result = op.getMatchingIndexingMap(op.getDpsInitOperand(0));
-    auto type = cast<RankedTensorType>(right.get().getType());
     if (map.getNumResults() < 2 || result.getNumResults() == 0)
       return;
     AffineExpr n = result.getResults().back();
     int64_t columns = 1, begin = 0;
     unsigned rank = 0;
     for (AffineExpr expr : map.getResults()) {
-      int64_t size = type.getDimSize(rank++);
+      int64_t size = type.getDimSize(rank);
+      if (part && part.getType().getDimSize(rank) != size)
+        return;
+      ++rank;
       columns *= size;
       begin *= size;
       if (expr == n)
@@ -73,10 +84,10 @@ private:
     int64_t width = std::min<int64_t>(panel, columns);
     SmallVector<utils::IteratorType> types = op.getIteratorTypesArray();
     auto isReduction = [&](AffineExpr expr) {
-      auto dim = dyn_cast<AffineDimExpr>(expr);
-      return isa<AffineConstantExpr>(expr) ||
-             (dim &&
-              types[dim.getPosition()] == utils::IteratorType::reduction);
+      return llvm::all_of(llvm::enumerate(types), [&](auto type) {
+        return type.value() == utils::IteratorType::reduction ||
+               !expr.isFunctionOfDim(type.index());
+      });
     };
     if (begin % width || rank == map.getNumResults() ||
         !llvm::all_of(map.getResults().drop_front(rank), isReduction))
@@ -93,6 +104,19 @@ private:
     SmallVector<AffineMap> maps = op.getIndexingMapsArray();
     maps[right.getOperandNumber()] =
         AffineMap::get(map.getNumDims(), 0, results, op.getContext());
+    if (part) {
+      auto rest = [&](ArrayRef<int64_t> values, int64_t first, int64_t last) {
+        SmallVector<int64_t> result(values.drop_front(rank));
+        result.insert(result.begin(), first);
+        result.push_back(last);
+        return getAsIndexOpFoldResult(op.getContext(), result);
+      };
+      auto packedType = cast<RankedTensorType>(packed.getType());
+      packed = tensor::ExtractSliceOp::create(
+          builder, op.getLoc(), packed, rest(part.getStaticOffsets(), 0, 0),
+          rest(part.getStaticSizes(), packedType.getDimSize(0), width),
+          rest(part.getStaticStrides(), 1, 1));
+    }
     right.set(packed);
     op.setIndexingMapsAttr(builder.getAffineMapArrayAttr(maps));
   }

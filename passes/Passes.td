@@ -464,4 +464,76 @@ def WidenSums : Pass<"levit-widen-sums"> {
                            "::mlir::linalg::LinalgDialect"];
 }
 
+def Winograd : Pass<"levit-winograd"> {
+  let summary = "convolutions with 25 multiplications instead of 36";
+  let description = [{
+    Winograd's minimal filtering for the convolutions of the stem (section 4.1 of
+    the paper): 3 x 3 pixels, two pixels on from one result to the next.
+
+    Along one dimension, two neighbouring results are
+
+    ```
+    y0 = g0 x0 + g1 x1 + g2 x2
+    y1 = g0 x2 + g1 x3 + g2 x4
+    ```
+
+    and their terms of x0, x2 and x4 are results of a filter of two taps, g0 and
+    g2, for which three multiplications do instead of four:
+
+    ```
+    y0 = g0 (x0 - x2) + g1 x1 + (g0 + g2) x2
+    y1 = g1 x3 + g2 (x4 - x2) + (g0 + g2) x2
+    ```
+
+    So five multiplications take the place of six, and for 2 x 2 results 25 that of
+    36.
+
+    - A `linalg.generic` makes of every 5 x 5 pixels of the image that 2 x 2 results
+      read the 25 factors; it asks for the indices of the pixel to know which
+      differences to take.
+    - Nine products are the sums of which the four results are made: per dimension,
+      what y0 has of its own, what y1 has, and what both have in common. Those of
+      them that multiply with `g0 + g2` have the addition in their bodies,
+      `out += a * (b + c)`, as with `--levit-strassen`, so that the object has the
+      weights only once.
+    - The element-wise operation behind the convolution becomes one over (image,
+      pair of rows, which of the two, pair of columns, which, filter) that selects
+      by its indices what to add up. `--levit-tile-gemm` computes it with its
+      products.
+
+    Convolutions of at least `min-rows` rows are computed two rows at a time, in
+    parallel, others an image at a time. A single image of so few rows is left to
+    `--levit-tile-gemm` to share out.
+
+    Rounding errors grow by about a quarter; docs/performance.md has numbers.
+    Convolutions of another shape, of weights that are no constant, with an odd
+    number of rows or columns, or with fewer channels or filters than the minima are
+    left alone. Nothing here depends on the number of images.
+
+    ```mlir
+    %1 = linalg.generic ... ins(%x, %w)                    // 1 x 56 x 56 x 32
+    %2 = linalg.generic ... ins(%1, %bias)
+    // becomes
+    %t = linalg.generic ... ins(%x4, %x4, %x4, %x4) { linalg.index ... }
+                                                           // 1 x 28 x 28 x 5 x 5 x 16
+    %s = tensor.extract_slice %t[0, 0, 0, 0, 0, 0] [1, 28, 28, 2, 2, 16] ...
+    %m1 = linalg.generic ... ins(%s, %w4) { ... }          // 1 x 28 x 28 x 32
+    ...
+    %2 = linalg.generic ... ins(%m1, ..., %m9, %bias)      // 1 x 28 x 2 x 28 x 2 x 32
+    ```
+  }];
+  let options = [
+    Option<"minChannels", "min-channels", "int64_t", "16",
+           "Channels of the image below which convolutions are left alone.">,
+    Option<"minFilters", "min-filters", "int64_t", "32",
+           "Filters below which convolutions are left alone.">,
+    Option<"minRows", "min-rows", "int64_t", "16",
+           "Rows of the result from which tasks compute two of them.">,
+  ];
+  let dependentDialects = ["::mlir::affine::AffineDialect",
+                           "::mlir::arith::ArithDialect",
+                           "::mlir::scf::SCFDialect",
+                           "::mlir::tensor::TensorDialect"];
+}
+
 #endif // LEVIT_PASSES_TD

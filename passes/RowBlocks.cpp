@@ -34,11 +34,11 @@ int64_t chooseRowBlock(linalg::GenericOp product, int64_t wanted) {
                             (2 * wanted + wanted / 3) / unit);
 }
 
-LogicalResult computeByRowBlocks(RewriterBase &rewriter, linalg::GenericOp root,
-                                 ArrayRef<Operation *> producers,
-                                 int64_t block) {
+LogicalResult computeByBlocks(RewriterBase &rewriter, linalg::GenericOp root,
+                              ArrayRef<Operation *> producers,
+                              ArrayRef<int64_t> blocks) {
   scf::SCFTilingOptions tiling;
-  tiling.setTileSizes({rewriter.getIndexAttr(block)});
+  tiling.setTileSizes(getAsIndexOpFoldResult(rewriter.getContext(), blocks));
   tiling.setLoopType(scf::SCFTilingOptions::LoopType::ForallOp);
   scf::SCFTileAndFuseOptions options;
   options.setTilingOptions(tiling);
@@ -55,7 +55,7 @@ LogicalResult computeByRowBlocks(RewriterBase &rewriter, linalg::GenericOp root,
       scf::tileConsumerAndFuseProducersUsingSCF(
           rewriter, cast<TilingInterface>(root.getOperation()), options);
   if (failed(tiled))
-    return root.emitError("cannot be computed by blocks of tokens");
+    return root.emitError("cannot be computed by blocks");
   rewriter.replaceOp(root, tiled->replacements[root.getResult(0)]);
   // Slices of all of a tensor, such as weights, hide that it is a constant.
   for (LoopLikeOpInterface loop : tiled->loops)

@@ -22,11 +22,13 @@ int64_t getTokens(mlir::linalg::GenericOp product);
 /// if there is none.
 int64_t chooseRowBlock(mlir::linalg::GenericOp product, int64_t wanted);
 
-/// Computes `root`, whose first loop is over rows, and its `producers` for
-/// `block` rows at a time, in parallel. Upstream's tile-and-fuse does the work.
-mlir::LogicalResult
-computeByRowBlocks(mlir::RewriterBase &rewriter, mlir::linalg::GenericOp root,
-                   llvm::ArrayRef<mlir::Operation *> producers, int64_t block);
+/// Computes `root` and its `producers` for `blocks[i]` iterations of loop i of
+/// `root` at a time, in parallel; for all where that is 0 or missing.
+/// Upstream's tile-and-fuse does the work.
+mlir::LogicalResult computeByBlocks(mlir::RewriterBase &rewriter,
+                                    mlir::linalg::GenericOp root,
+                                    llvm::ArrayRef<mlir::Operation *> producers,
+                                    llvm::ArrayRef<int64_t> blocks);
 
 } // namespace levit
 

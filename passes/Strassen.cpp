@@ -9,13 +9,13 @@
 #include "passes/Generics.h"
 #include "passes/Passes.h"
 #include "passes/RowBlocks.h"
+#include "passes/SplitProducts.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/PatternMatch.h"
 
@@ -88,7 +88,7 @@ struct Strassen : levit::impl::StrassenBase<Strassen> {
       linalg::GenericOp root = levit::getElementwiseConsumer(product);
       if (!block || !root)
         continue;
-      if (failed(levit::computeByRowBlocks(rewriter, root, {product}, block)))
+      if (failed(levit::computeByBlocks(rewriter, root, {product}, block)))
         return signalPassFailure();
     }
     for (linalg::GenericOp product : findProducts())
@@ -127,37 +127,10 @@ private:
            sizes[2] >= minDepth && sizes[2] % 2 == 0;
   }
 
-  /// `value`, whose dimensions `map` tells, with each of them split in two:
-  /// those of the dimensions `pairs` of the map into pairs of neighbours, the
-  /// others into halves.
-  static Value splitDims(OpBuilder &builder, Location loc, Value value,
-                         AffineMap map, ArrayRef<unsigned> pairs = {}) {
-    auto type = cast<RankedTensorType>(value.getType());
-    SmallVector<int64_t> shape;
-    SmallVector<ReassociationIndices> groups;
-    for (auto [expr, size] : llvm::zip(map.getResults(), type.getShape())) {
-      bool isPair =
-          llvm::is_contained(pairs, cast<AffineDimExpr>(expr).getPosition());
-      int64_t next = shape.size();
-      groups.push_back({next, next + 1});
-      shape.push_back(isPair ? size / 2 : 2);
-      shape.push_back(isPair ? 2 : size / 2);
-    }
-    return tensor::ExpandShapeOp::create(
-        builder, loc, RankedTensorType::get(shape, type.getElementType()),
-        value, groups);
-  }
-
   void rewrite(IRRewriter &rewriter, linalg::GenericOp product) {
-    linalg::GenericOp epilogue = levit::getElementwiseConsumer(product);
-    if (!epilogue || epilogue.getNumLoops() != 2 ||
-        !epilogue.getRegion().front().getOps<linalg::IndexOp>().empty())
+    linalg::GenericOp epilogue = levit::getSplittableConsumer(product);
+    if (!epilogue)
       return;
-    for (OpOperand *operand : epilogue.getDpsInputOperands()) {
-      AffineMap map = epilogue.getMatchingIndexingMap(operand);
-      if (!map.isProjectedPermutation())
-        return;
-    }
     rewriter.setInsertionPoint(epilogue);
     SmallVector<Value> products = createProducts(rewriter, product);
     Value result = createResult(rewriter, product, epilogue, products);
@@ -175,10 +148,10 @@ private:
     AffineExpr i, j, k;
     bindDims(context, i, j, k);
     AffineMap identity = builder.getMultiDimIdentityMap(2);
-    Value left =
-        splitDims(builder, loc, product.getDpsInputs()[0], identity, {0});
-    Value weights =
-        splitDims(builder, loc, product.getDpsInputs()[1], identity);
+    Value left = levit::splitDims(builder, loc, product.getDpsInputs()[0],
+                                  identity, {2, depth});
+    Value weights = levit::splitDims(builder, loc, product.getDpsInputs()[1],
+                                     identity, {columns, depth});
     Value zeros = levit::createZeros(builder, loc, {rows, columns}, element);
 
     // Element (i, k) of a quarter of the left side; (k, j) of the right side.
@@ -238,68 +211,23 @@ private:
   static Value createResult(OpBuilder &builder, linalg::GenericOp product,
                             linalg::GenericOp epilogue,
                             ArrayRef<Value> products) {
-    Location loc = epilogue.getLoc();
-    MLIRContext *context = builder.getContext();
-    // Pair of rows, which of the two, half of the columns, column in it.
+    // Loops: pair of rows, which of the two, half of the columns, column in it.
     AffineExpr i, h, w, j;
-    bindDims(context, i, h, w, j);
-    SmallVector<Value> operands(products);
-    SmallVector<AffineMap> maps(numTerms,
-                                AffineMap::get(4, 0, {i, j}, context));
-    for (OpOperand *operand : epilogue.getDpsInputOperands()) {
-      if (operand->get() == product.getResult(0))
-        continue;
-      AffineMap map = epilogue.getMatchingIndexingMap(operand);
-      SmallVector<AffineExpr> results;
-      for (AffineExpr expr : map.getResults())
-        if (cast<AffineDimExpr>(expr).getPosition() == 0)
-          results.append({i, h});
-        else
-          results.append({w, j});
-      maps.push_back(AffineMap::get(4, 0, results, context));
-      operands.push_back(
-          results.empty() ? operand->get()
-                          : splitDims(builder, loc, operand->get(), map, {0}));
-    }
-    OpOperand *init = epilogue.getDpsInitOperand(0);
-    Value split = levit::createElementwise(
-        builder, loc, operands, maps,
-        splitDims(builder, loc, init->get(), builder.getMultiDimIdentityMap(2),
-                  {0}),
-        [&](OpBuilder &b, Location l, ValueRange v) {
-          auto isSecond = [&](int64_t dim) -> Value {
-            Value index = linalg::IndexOp::create(b, l, dim);
-            Value one = arith::ConstantIndexOp::create(b, l, 1);
-            return arith::CmpIOp::create(b, l, arith::CmpIPredicate::eq, index,
-                                         one);
-          };
+    bindDims(builder.getContext(), i, h, w, j);
+    int64_t columns = product.getStaticLoopRanges()[1] / 2;
+    return levit::createSplitResult(
+        builder, product, epilogue, products,
+        AffineMap::get(4, 0, {i, j}, builder.getContext()), {2, columns},
+        [&](OpBuilder &b, Location l, ValueRange v) -> Value {
           auto select = [&](Value condition, Value yes, Value no) -> Value {
             return arith::SelectOp::create(b, l, condition, yes, no);
           };
-          SmallVector<Value, 4> quarters = addUp(b, l, v.take_front(numTerms));
-          Value right = isSecond(2);
-          Value sum =
-              select(isSecond(1), select(right, quarters[3], quarters[2]),
-                     select(right, quarters[1], quarters[0]));
-          IRMapping mapping;
-          ValueRange others = v.drop_front(numTerms);
-          for (OpOperand *operand : epilogue.getDpsInputOperands()) {
-            BlockArgument argument = epilogue.getMatchingBlockArgument(operand);
-            if (operand->get() == product.getResult(0)) {
-              mapping.map(argument, sum);
-              continue;
-            }
-            mapping.map(argument, others.front());
-            others = others.drop_front();
-          }
-          Block &body = epilogue.getRegion().front();
-          for (Operation &op : body.without_terminator())
-            b.clone(op, mapping);
-          return mapping.lookupOrDefault(body.getTerminator()->getOperand(0));
+          SmallVector<Value, 4> quarters = addUp(b, l, v);
+          Value right = levit::isAtIndex(b, l, 2, 1);
+          return select(levit::isAtIndex(b, l, 1, 1),
+                        select(right, quarters[3], quarters[2]),
+                        select(right, quarters[1], quarters[0]));
         });
-    return tensor::CollapseShapeOp::create(
-        builder, loc, epilogue.getResult(0).getType(), split,
-        SmallVector<ReassociationIndices>{{0, 1}, {2, 3}});
   }
 };
 

@@ -40,15 +40,16 @@ using namespace levit;
 
 namespace {
 
-/// Products with the same loops and the element-wise operation behind them.
+/// Products with the same parallel loops and the element-wise operation behind
+/// them.
 struct Gemm {
   SmallVector<linalg::GenericOp> products;
   /// Null if nothing can be fused; then there is one product.
   linalg::GenericOp epilogue;
-  /// Loops of the products in the order of the dimensions of their results.
+  /// Loops of the products in the order of the dimensions of their results, and
+  /// their sizes.
   SmallVector<unsigned> resultLoops;
-  SmallVector<unsigned> reductions;
-  SmallVector<int64_t> loopSizes;
+  SmallVector<int64_t> resultSizes;
   /// The dimension of the result of which a register block has several
   /// elements: the last that has more than one, all for the same right side.
   unsigned rowDim = 0;
@@ -61,6 +62,14 @@ struct Gemm {
   /// The loop whose elements stand side by side in a vector.
   unsigned column() const { return resultLoops.back(); }
   unsigned row() const { return resultLoops[rowDim]; }
+
+  SmallVector<unsigned> reductions(linalg::GenericOp product) const {
+    SmallVector<unsigned> loops;
+    for (unsigned i = 0; i < product.getNumLoops(); ++i)
+      if (!llvm::is_contained(resultLoops, i))
+        loops.push_back(i);
+    return loops;
+  }
 
   linalg::GenericOp root() const {
     return epilogue ? epilogue : products.front();
@@ -108,7 +117,7 @@ void Gemm::matchEpilogue(int64_t width) {
         getElementwiseUser(producer) != op)
       continue;
     std::optional<Gemm> sibling = matchProduct(producer, width);
-    if (sibling && sibling->loopSizes == loopSizes &&
+    if (sibling && sibling->resultSizes == resultSizes &&
         sibling->resultLoops == resultLoops && sibling->rowDim == rowDim)
       siblings.push_back(producer);
   }
@@ -130,31 +139,29 @@ std::optional<Gemm> Gemm::matchProduct(linalg::GenericOp op, int64_t width) {
       rights, [&](OpOperand *o) { return op.getMatchingIndexingMap(o); });
   Gemm gemm;
   gemm.products = {op};
-  gemm.loopSizes = op.getStaticLoopRanges();
+  SmallVector<int64_t> sizes = op.getStaticLoopRanges();
   if (!result.isProjectedPermutation() || result.getNumResults() < 2)
     return std::nullopt;
-  for (AffineExpr expr : result.getResults())
+  for (AffineExpr expr : result.getResults()) {
     gemm.resultLoops.push_back(cast<AffineDimExpr>(expr).getPosition());
-  for (unsigned i = 0; i < op.getNumLoops(); ++i)
-    if (!llvm::is_contained(gemm.resultLoops, i))
-      gemm.reductions.push_back(i);
+    gemm.resultSizes.push_back(sizes[gemm.resultLoops.back()]);
+  }
   gemm.rowDim = gemm.resultLoops.size() - 2;
   auto isFunctionOf = [](unsigned loop) {
     return [=](AffineMap map) { return map.isFunctionOfDim(loop); };
   };
   for (unsigned dim = gemm.resultLoops.size() - 1; dim-- > 0;) {
     unsigned loop = gemm.resultLoops[dim];
-    if (gemm.loopSizes[loop] > 1 &&
-        llvm::none_of(rightMaps, isFunctionOf(loop))) {
+    if (sizes[loop] > 1 && llvm::none_of(rightMaps, isFunctionOf(loop))) {
       gemm.rowDim = dim;
       break;
     }
   }
-  if (gemm.reductions.empty() || left.isFunctionOfDim(gemm.column()) ||
+  if (left.isFunctionOfDim(gemm.column()) ||
       llvm::any_of(rightMaps, isFunctionOf(gemm.row())) ||
       !llvm::all_of(rightMaps, [&](AffineMap map) {
-        return accessAlong(map, gemm.column(), gemm.loopSizes[gemm.column()],
-                           width) == Access::Contiguous;
+        return accessAlong(map, gemm.column(), sizes[gemm.column()], width) ==
+               Access::Contiguous;
       }))
     return std::nullopt;
   return gemm;
@@ -198,14 +205,14 @@ SmallVector<Blocks> cutFully(int64_t extent, int64_t size) {
 class GemmEmitter {
 public:
   GemmEmitter(Gemm gemm, const levit::TileGemmOptions &options)
-      : gemm(gemm), product(gemm.products.front()), loc(gemm.root().getLoc()),
-        lanes(options.lanes), vectors(options.vectors), unroll(options.unroll),
-        chunk(options.chunk), l1Bytes(options.l1Bytes),
-        imageBytes(options.imageBytes) {
+      : gemm(gemm), loc(gemm.root().getLoc()), lanes(options.lanes),
+        vectors(options.vectors), unroll(options.unroll), chunk(options.chunk),
+        l1Bytes(options.l1Bytes), imageBytes(options.imageBytes) {
     // Accumulators, two vectors of the right side and one broadcast fill the
     // register file. With totals beside the accumulators, where there are
     // enough registers to hide the latency of a multiply-add all the same.
     int64_t registers = options.registers;
+    setProduct(gemm.products.front());
     // What several products add up to is smaller than they are, but not their
     // rounding errors.
     if (gemm.products.size() > 1)
@@ -226,6 +233,12 @@ public:
   }
 
 private:
+  void setProduct(linalg::GenericOp op) {
+    product = op;
+    reductions = gemm.reductions(op);
+    loopSizes = op.getStaticLoopRanges();
+  }
+
   void moveTo(Position &position, unsigned dim, AffineExpr expr) {
     local[dim] = expr;
     position.dims[gemm.resultLoops[dim]] = begin[dim] + expr;
@@ -287,7 +300,7 @@ private:
     };
     SmallVector<Value> panels;
     for (linalg::GenericOp op : gemm.products) {
-      product = op;
+      setProduct(op);
       Value panel = createEmpty(builder, loc, shape, builder.getF32Type());
       panels.push_back(emitProduct(
           builder, panel, position, sizes, dims, columns,
@@ -369,9 +382,11 @@ private:
   /// each, beside one of the right side: if all fall into one set, one less
   /// than a set has lines.
   int64_t maxCachedRows() {
-    OpOperand *left = product.getDpsInputOperand(0);
-    AffineMap map = product.getMatchingIndexingMap(left);
-    auto type = cast<RankedTensorType>(left->get().getType());
+    OpOperand *operand = product.getDpsInputOperand(0);
+    Value left = operand->get();
+    AffineMap map =
+        readThroughSlices(left, product.getMatchingIndexingMap(operand));
+    auto type = cast<RankedTensorType>(left.getType());
     int64_t stride = 0;
     int64_t bytes = llvm::divideCeil(type.getElementTypeBitWidth(), 8);
     for (int64_t dim = type.getRank(); dim-- > 0;) {
@@ -392,7 +407,7 @@ private:
     if (gemm.rowDim == 0 || !isImage(left->get()))
       return;
     unsigned below = gemm.resultLoops[gemm.rowDim - 1];
-    if (!map.isFunctionOfDim(below) || gemm.loopSizes[below] == 1)
+    if (!map.isFunctionOfDim(below) || loopSizes[below] == 1)
       return;
     Position next = position;
     next.dims[below] = next.dims[below] + 1;
@@ -401,8 +416,8 @@ private:
     SmallVector<SmallVector<int64_t>> iterations;
     AffineExpr contiguous = map.getResults().back();
     auto type = cast<RankedTensorType>(left->get().getType());
-    for (unsigned loop : gemm.reductions) {
-      int64_t first = 0, end = gemm.loopSizes[loop], step = 1;
+    for (unsigned loop : reductions) {
+      int64_t first = 0, end = loopSizes[loop], step = 1;
       if (contiguous.isFunctionOfDim(loop)) {
         end += strideOf(contiguous, gemm.row()) * (rows - 1);
         step = lineBytes * 8 / type.getElementTypeBitWidth();
@@ -427,7 +442,7 @@ private:
     std::function<void(unsigned)> prefetch = [&](unsigned depth) {
       if (depth < iterations.size()) {
         for (int64_t i : iterations[depth]) {
-          next.dims[gemm.reductions[depth]] = builder.getAffineConstantExpr(i);
+          next.dims[reductions[depth]] = builder.getAffineConstantExpr(i);
           prefetch(depth + 1);
         }
         return;
@@ -511,14 +526,14 @@ private:
   /// The reductions from `depth` on, added to `totals`.
   SmallVector<Value> emitReduction(OpBuilder &builder, Position &position,
                                    SmallVector<Value> totals, unsigned depth) {
-    unsigned loop = gemm.reductions[depth];
-    if (depth + 1 == gemm.reductions.size())
+    unsigned loop = reductions[depth];
+    if (depth + 1 == reductions.size())
       return emitChunks(builder, position, totals);
     int64_t inner = 1;
-    for (unsigned i : ArrayRef(gemm.reductions).drop_front(depth + 1))
-      inner *= gemm.loopSizes[i];
+    for (unsigned i : ArrayRef(reductions).drop_front(depth + 1))
+      inner *= loopSizes[i];
     return llvm::to_vector(
-        createLoop(builder, loc, gemm.loopSizes[loop], totals, position,
+        createLoop(builder, loc, loopSizes[loop], totals, position,
                    [&](OpBuilder &b, AffineExpr k, ValueRange carried) {
                      position.dims[loop] = k;
                      auto emitInner = [&](SmallVector<Value> sums) {
@@ -549,7 +564,7 @@ private:
   /// The innermost reduction, in chunks.
   SmallVector<Value> emitChunks(OpBuilder &builder, Position &position,
                                 SmallVector<Value> totals) {
-    int64_t size = gemm.loopSizes[gemm.reductions.back()];
+    int64_t size = loopSizes[reductions.back()];
     if (chunk == 0 || size <= chunk + chunk / 2)
       return emitSteps(builder, position, totals,
                        builder.getAffineConstantExpr(0), size);
@@ -569,7 +584,7 @@ private:
   SmallVector<Value> emitSteps(OpBuilder &builder, Position &position,
                                SmallVector<Value> accumulators,
                                AffineExpr first, int64_t count) {
-    unsigned loop = gemm.reductions.back();
+    unsigned loop = reductions.back();
     for (Blocks steps : cutFully(count, std::min(unroll, count)))
       accumulators = llvm::to_vector(createLoop(
           builder, loc, steps.count, accumulators, position,
@@ -598,17 +613,21 @@ private:
     return result;
   }
 
-  /// The sum or difference of two right sides is computed where it is needed:
-  /// an addition for as many multiply-adds as the block has rows.
+  /// The sum of several right sides is computed where it is needed: additions
+  /// for as many multiply-adds as the block has rows.
   Value readRight(OpBuilder &builder, ArrayRef<OpOperand *> rights,
                   const Position &position, Tile tile) {
-    Value first = read(builder, rights[0], position, tile);
-    if (rights.size() == 1)
-      return first;
-    Value second = read(builder, rights[1], position, tile);
-    if (!product.getRegion().front().getOps<arith::SubFOp>().empty())
-      return arith::SubFOp::create(builder, loc, first, second);
-    return arith::AddFOp::create(builder, loc, first, second);
+    Value sum = read(builder, rights.front(), position, tile);
+    // The body begins with the additions and subtractions (getRightSides).
+    for (auto [right, combine] :
+         llvm::zip(rights.drop_front(), product.getRegion().front())) {
+      Value next = read(builder, right, position, tile);
+      sum = builder
+                .create(loc, combine.getName().getIdentifier(), {sum, next},
+                        sum.getType())
+                ->getResult(0);
+    }
+    return sum;
   }
 
   /// Writes what the epilogue makes of `sums`, those that the products have at
@@ -671,8 +690,11 @@ private:
   }
 
   Gemm gemm;
-  /// The one of the products being emitted.
+  /// The one of the products being emitted, its reductions, and the sizes of
+  /// all of its loops.
   linalg::GenericOp product;
+  SmallVector<unsigned> reductions;
+  SmallVector<int64_t> loopSizes;
   Location loc;
   int64_t lanes, vectors, unroll, chunk, l1Bytes, imageBytes;
   static constexpr int64_t lineBytes = 64;
@@ -769,24 +791,30 @@ private:
     if (gemm.root()->getParentOfType<scf::ForallOp>() ||
         gemm.root()->getParentOfType<scf::ForOp>())
       return std::nullopt;
-    double work = 1;
-    for (int64_t size : gemm.loopSizes)
+    unsigned rank = gemm.resultLoops.size();
+    unsigned row = rank - 2, column = rank - 1;
+    auto extent = [&](unsigned dim) { return gemm.resultSizes[dim]; };
+    // Of the right sides, and of the products.
+    int64_t weights = 0;
+    for (linalg::GenericOp product : gemm.products) {
+      int64_t terms = 1;
+      for (unsigned loop : gemm.reductions(product))
+        terms *= product.getStaticLoopRanges()[loop];
+      weights += extent(column) * terms;
+    }
+    double work = weights;
+    for (int64_t size : ArrayRef(gemm.resultSizes).drop_back())
       work *= size;
     if (work < minWork)
       return std::nullopt;
-    unsigned rank = gemm.resultLoops.size();
-    auto extent = [&](unsigned dim) {
-      return gemm.loopSizes[gemm.resultLoops[dim]];
-    };
-    unsigned row = rank - 2, column = rank - 1;
     int64_t columns =
         llvm::alignTo(extent(column) >= 512 ? 2 * 32 : 32, vectors * lanes);
-    // Rows of pixels, if all weights stay in the cache beside the pixels.
-    int64_t weights = extent(column);
-    for (unsigned loop : gemm.reductions)
-      weights *= gemm.loopSizes[loop];
+    // Rows of pixels, if all weights stay in the cache beside the pixels, and
+    // there are enough of them to share out evenly.
+    constexpr int64_t minPixelRows = 8;
     if (rank > 2 &&
-        (weights * 4 <= l2Bytes / 2 || extent(column) < 2 * columns)) {
+        (extent(column) < 2 * columns ||
+         (weights * 4 <= l2Bytes / 2 && extent(rank - 3) >= minPixelRows))) {
       unsigned dim = rank - 3;
       if (int64_t size = divisorNear(extent(dim), extent(dim) / 8, 1,
                                      std::max<int64_t>(extent(dim) / 2, 1)))
@@ -804,9 +832,7 @@ private:
   Value emit(OpBuilder &builder, Gemm gemm, Value dest) {
     Location loc = gemm.root().getLoc();
     MLIRContext *context = builder.getContext();
-    SmallVector<int64_t> sizes;
-    for (unsigned loop : gemm.resultLoops)
-      sizes.push_back(gemm.loopSizes[loop]);
+    SmallVector<int64_t> sizes = gemm.resultSizes;
     levit::TileGemmOptions options;
     options.lanes = lanes;
     options.registers = registers;
@@ -818,7 +844,10 @@ private:
     GemmEmitter emitter(gemm, options);
     SmallVector<AffineExpr> begin(sizes.size(),
                                   builder.getAffineConstantExpr(0));
-    Position start(gemm.products.front().getNumLoops(), context);
+    unsigned numLoops = 0;
+    for (linalg::GenericOp product : gemm.products)
+      numLoops = std::max(numLoops, product.getNumLoops());
+    Position start(numLoops, context);
     std::optional<Split> split = chooseSplit(gemm);
     if (!split)
       return emitter.emit(builder, dest, start, begin, sizes);

@@ -109,10 +109,28 @@ Value createSplat(OpBuilder &builder, Location loc, Value value,
   return vector::BroadcastOp::create(builder, loc, type, value);
 }
 
+AffineMap readThroughSlices(Value &source, AffineMap map) {
+  auto slice = source.getDefiningOp<tensor::ExtractSliceOp>();
+  while (slice && slice.hasUnitStride() &&
+         slice.getType().getRank() == slice.getSourceType().getRank() &&
+         !ShapedType::isDynamicShape(slice.getStaticOffsets())) {
+    SmallVector<AffineExpr> results;
+    for (auto [expr, offset] :
+         llvm::zip(map.getResults(), slice.getStaticOffsets()))
+      results.push_back(expr + offset);
+    map = AffineMap::get(map.getNumDims(), map.getNumSymbols(), results,
+                         map.getContext());
+    source = slice.getSource();
+    slice = source.getDefiningOp<tensor::ExtractSliceOp>();
+  }
+  return map;
+}
+
 Value readVector(OpBuilder &builder, Location loc, Value source, AffineMap map,
                  unsigned dim, const Position &position, int64_t width) {
   if (!isa<ShapedType>(source.getType()))
     return createSplat(builder, loc, source, width);
+  map = readThroughSlices(source, map);
   SmallVector<Value> indices = position.indices(builder, loc, map);
   Type element = getElementTypeOrSelf(source);
   if (!map.isFunctionOfDim(dim))

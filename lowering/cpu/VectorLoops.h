@@ -59,6 +59,10 @@ createLoop(mlir::OpBuilder &builder, mlir::Location loc, int64_t count,
                mlir::OpBuilder &, mlir::AffineExpr, mlir::ValueRange)>
                body);
 
+/// Of `source`, a part at constant offsets of another tensor that `map`
+/// indexes, makes that tensor; returns the map that indexes it.
+mlir::AffineMap readThroughSlices(mlir::Value &source, mlir::AffineMap map);
+
 /// A vector of `source` at `position`: consecutive elements, or one broadcast.
 /// A scalar operand of a linalg operation is broadcast, too.
 mlir::Value readVector(mlir::OpBuilder &builder, mlir::Location loc,

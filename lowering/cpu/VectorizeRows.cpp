@@ -32,12 +32,18 @@ namespace {
 struct Loops {
   SmallVector<unsigned> result, reductions;
   SmallVector<int64_t> sizes;
+  /// Those of the result whose indices the body asks for: they are unrolled, so
+  /// that what depends on an index is known.
+  SmallVector<unsigned> unrolled;
+
+  bool isUnrolled(unsigned loop) const {
+    return llvm::is_contained(unrolled, loop);
+  }
 };
 
 std::optional<Loops> matchLoops(linalg::GenericOp op) {
   if (!op.hasPureTensorSemantics() || op.getNumDpsInits() != 1 ||
-      op.getNumLoops() == 0 || !hasVectorizableShapes(op) ||
-      !hasVectorizableBody(op))
+      op.getNumLoops() == 0 || !hasVectorizableShapes(op))
     return std::nullopt;
   Loops loops;
   loops.sizes = op.getStaticLoopRanges();
@@ -49,6 +55,19 @@ std::optional<Loops> matchLoops(linalg::GenericOp op) {
   for (unsigned i = 0; i < op.getNumLoops(); ++i)
     if (!llvm::is_contained(loops.result, i))
       loops.reductions.push_back(i);
+  int64_t copies = 1;
+  for (auto index : op.getRegion().front().getOps<linalg::IndexOp>()) {
+    unsigned loop = index.getDim();
+    if (loops.isUnrolled(loop))
+      continue;
+    if (!llvm::is_contained(ArrayRef(loops.result).drop_back(), loop))
+      return std::nullopt;
+    loops.unrolled.push_back(loop);
+    copies *= loops.sizes[loop];
+  }
+  constexpr int64_t maxCopies = 32;
+  if (copies > maxCopies || !hasVectorizableBody(op, loops.unrolled))
+    return std::nullopt;
   return loops;
 }
 
@@ -141,8 +160,8 @@ private:
       Value result;
       if (isColumnwise(op, *loops))
         result = emitColumns(builder, op, *loops);
-      else if (loops->reductions.size() == 1 && op.getNumDpsInputs() == 1 &&
-               isCombiner(op) &&
+      else if (loops->unrolled.empty() && loops->reductions.size() == 1 &&
+               op.getNumDpsInputs() == 1 && isCombiner(op) &&
                isVectorDim(op, *loops, loops->reductions[0], rowWidth(*loops)))
         result = emitRowReduction(builder, op, *loops);
       if (!result)
@@ -174,13 +193,17 @@ private:
 
   using Body = llvm::function_ref<Value(OpBuilder &, Position &, Value)>;
 
-  /// Loops over the dimensions of the result from `depth` to `end`.
+  /// Loops over the dimensions of the result from `depth` to `end`, but for
+  /// those that are unrolled.
   Value emitOuter(OpBuilder &builder, linalg::GenericOp op, const Loops &loops,
                   Value dest, Position &position, unsigned depth, unsigned end,
                   Body body) {
     if (depth == end)
       return body(builder, position, dest);
     unsigned loop = loops.result[depth];
+    if (loops.isUnrolled(loop))
+      return emitOuter(builder, op, loops, dest, position, depth + 1, end,
+                       body);
     return createLoop(builder, op.getLoc(), loops.sizes[loop], dest, position,
                       [&](OpBuilder &b, AffineExpr iv,
                           ValueRange carried) -> SmallVector<Value> {
@@ -211,7 +234,11 @@ private:
                                        op.getMatchingIndexingMap(operand),
                                        column, at, width));
       arguments.push_back(accumulator ? accumulator : arguments.front());
-      return createVectorBody(b, op, arguments, width)[0];
+      SmallVector<Value> indices(op.getNumLoops());
+      for (unsigned loop : loops.unrolled)
+        indices[loop] = arith::ConstantIndexOp::create(
+            b, loc, cast<AffineConstantExpr>(at.dims[loop]).getValue());
+      return createVectorBody(b, op, arguments, width, indices)[0];
     };
     std::function<Value(OpBuilder &, Position &, Value, int64_t, unsigned)>
         reduce = [&](OpBuilder &b, Position &at, Value accumulator,
@@ -229,7 +256,16 @@ private:
     auto vectors = [&](OpBuilder &b, Position &at, Value dest) -> Value {
       int64_t size = loops.sizes[column];
       int64_t width = columnWidth(loops);
-      auto step = [&](OpBuilder &b2, Value into, int64_t w) {
+      std::function<Value(OpBuilder &, Value, int64_t, unsigned)> step =
+          [&](OpBuilder &b2, Value into, int64_t w, unsigned depth) -> Value {
+        if (depth < loops.unrolled.size()) {
+          unsigned loop = loops.unrolled[depth];
+          for (int64_t i = 0; i < loops.sizes[loop]; ++i) {
+            at.dims[loop] = b2.getAffineConstantExpr(i);
+            into = step(b2, into, w, depth + 1);
+          }
+          return into;
+        }
         Value accumulator;
         if (readsInit) {
           TypedAttr constant = getFillConstant(init->get());
@@ -246,12 +282,12 @@ private:
                                 [&](OpBuilder &b2, AffineExpr iv,
                                     ValueRange carried) -> SmallVector<Value> {
                                   at.dims[column] = iv * width;
-                                  return {step(b2, carried[0], width)};
+                                  return {step(b2, carried[0], width, 0)};
                                 })[0];
       if (size % width) {
         at.dims[column] =
             getAffineConstantExpr(size / width * width, op.getContext());
-        result = step(b, result, size % width);
+        result = step(b, result, size % width, 0);
       }
       return result;
     };

@@ -7,6 +7,9 @@
 #mn = affine_map<(m, n, k) -> (m, n)>
 #id = affine_map<(m, h, n) -> (m, h, n)>
 #product = affine_map<(m, h, n) -> (m, n)>
+#rows = affine_map<(m, n) -> (m, n)>
+
+// CHECK-DAG: #[[NEXT:.*]] = affine_map<(d0) -> (d0 + 1)>
 
 // Both products of a panel are written down. The operation behind them makes two
 // rows of each of theirs: their sum and their difference.
@@ -63,4 +66,55 @@ func.func @several(%x: tensor<6x8xf32>, %y: tensor<6x8xf32>, %v: tensor<8x8xf32>
     linalg.yield %t : f32
   } -> tensor<6x2x8xf32>
   return %r : tensor<6x2x8xf32>
+}
+
+// Sums of different depth; parts of the left side, which are read from the whole,
+// and a right side that is added up of three.
+// CHECK-LABEL: @depths(
+func.func @depths(%x: tensor<6x3x8xf32>, %w: tensor<3x8x8xf32>) -> tensor<6x8xf32> {
+  // CHECK-NOT: extract_slice
+  // CHECK: %[[A:.*]] = vector.transfer_read %arg1[%c0,
+  // CHECK: %[[B:.*]] = vector.transfer_read %arg1[%c1,
+  // CHECK: %[[AB:.*]] = arith.addf %[[A]], %[[B]]
+  // CHECK: %[[C:.*]] = vector.transfer_read %arg1[%c2,
+  // CHECK: arith.subf %[[AB]], %[[C]]
+  // CHECK: tensor.extract %arg0[%{{.*}}, %c1, %{{.*}}]
+  // CHECK: %[[I:.*]] = affine.apply #[[NEXT]](
+  // CHECK: vector.transfer_read %arg1[%[[I]],
+  // CHECK: tensor.extract %arg0[%{{.*}}, %[[I]], %{{.*}}]
+  // CHECK: arith.mulf
+  // CHECK: return
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<6x8xf32>
+  %zeros = linalg.fill ins(%zero : f32) outs(%e : tensor<6x8xf32>) -> tensor<6x8xf32>
+  %x1 = tensor.extract_slice %x[0, 1, 0] [6, 1, 8] [1, 1, 1] : tensor<6x3x8xf32> to tensor<6x1x8xf32>
+  %x2 = tensor.extract_slice %x[0, 1, 0] [6, 2, 8] [1, 1, 1] : tensor<6x3x8xf32> to tensor<6x2x8xf32>
+  %w2 = tensor.extract_slice %w[1, 0, 0] [2, 8, 8] [1, 1, 1] : tensor<3x8x8xf32> to tensor<2x8x8xf32>
+  %p = linalg.generic {
+      indexing_maps = [affine_map<(m, n, k) -> (m, 0, k)>, affine_map<(m, n, k) -> (0, k, n)>, affine_map<(m, n, k) -> (1, k, n)>, affine_map<(m, n, k) -> (2, k, n)>, #mn],
+      iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%x1, %w, %w, %w : tensor<6x1x8xf32>, tensor<3x8x8xf32>, tensor<3x8x8xf32>, tensor<3x8x8xf32>) outs(%zeros : tensor<6x8xf32>) {
+  ^bb0(%a: f32, %b: f32, %c: f32, %d: f32, %o: f32):
+    %bc = arith.addf %b, %c : f32
+    %bcd = arith.subf %bc, %d : f32
+    %t = arith.mulf %a, %bcd : f32
+    %s = arith.addf %o, %t : f32
+    linalg.yield %s : f32
+  } -> tensor<6x8xf32>
+  %q = linalg.generic {
+      indexing_maps = [affine_map<(m, n, i, k) -> (m, i, k)>, affine_map<(m, n, i, k) -> (i, k, n)>, affine_map<(m, n, i, k) -> (m, n)>],
+      iterator_types = ["parallel", "parallel", "reduction", "reduction"]}
+      ins(%x2, %w2 : tensor<6x2x8xf32>, tensor<2x8x8xf32>) outs(%zeros : tensor<6x8xf32>) {
+  ^bb0(%a: f32, %b: f32, %o: f32):
+    %t = arith.mulf %a, %b : f32
+    %s = arith.addf %o, %t : f32
+    linalg.yield %s : f32
+  } -> tensor<6x8xf32>
+  %r = linalg.generic {indexing_maps = [#rows, #rows, #rows], iterator_types = ["parallel", "parallel"]}
+      ins(%p, %q : tensor<6x8xf32>, tensor<6x8xf32>) outs(%e : tensor<6x8xf32>) {
+  ^bb0(%a: f32, %b: f32, %o: f32):
+    %t = arith.mulf %a, %b : f32
+    linalg.yield %t : f32
+  } -> tensor<6x8xf32>
+  return %r : tensor<6x8xf32>
 }

@@ -6,6 +6,7 @@
 #id = affine_map<(m, n) -> (m, n)>
 #row = affine_map<(m, n) -> (m)>
 #column = affine_map<(m, n) -> (n)>
+#id4 = affine_map<(m, i, j, n) -> (m, i, j, n)>
 
 // CHECK-LABEL: @sums(
 func.func @sums(%x: tensor<7x196xf32>) -> tensor<7xf32> {
@@ -97,6 +98,39 @@ func.func @fill(%value: f32) -> tensor<2x9xf32> {
   return %1 : tensor<2x9xf32>
 }
 
+// Loops whose indices are asked for are unrolled: of the four elements, one is
+// computed in another way.
+// CHECK-LABEL: @indices(
+func.func @indices(%a: tensor<3x2x2x8xf32>) -> tensor<3x2x2x8xf32> {
+  // CHECK: scf.for %[[M:.*]] = %c0 to %c3
+  // CHECK-NOT: scf.for
+  // CHECK: %[[X:.*]] = vector.transfer_read %arg0[%[[M]], %c0, %c0, %c0]
+  // CHECK: vector.transfer_write %[[X]], %{{.*}}[%[[M]], %c0, %c0, %c0]
+  // CHECK: vector.transfer_read %arg0[%[[M]], %c0, %c1, %c0]
+  // CHECK: vector.transfer_read %arg0[%[[M]], %c1, %c0, %c0]
+  // CHECK-NOT: arith.negf
+  // CHECK: %[[Y:.*]] = vector.transfer_read %arg0[%[[M]], %c1, %c1, %c0]
+  // CHECK: %[[MINUS:.*]] = arith.negf %[[Y]] : vector<8xf32>
+  // CHECK: vector.transfer_write %[[MINUS]], %{{.*}}[%[[M]], %c1, %c1, %c0]
+  // CHECK-NOT: linalg
+  // CHECK: return
+  %one = arith.constant 1 : index
+  %empty = tensor.empty() : tensor<3x2x2x8xf32>
+  %1 = linalg.generic {indexing_maps = [#id4, #id4], iterator_types = ["parallel", "parallel", "parallel", "parallel"]}
+      ins(%a : tensor<3x2x2x8xf32>) outs(%empty : tensor<3x2x2x8xf32>) {
+  ^bb0(%x: f32, %o: f32):
+    %i = linalg.index 1 : index
+    %j = linalg.index 2 : index
+    %p = arith.cmpi eq, %i, %one : index
+    %q = arith.cmpi eq, %j, %one : index
+    %both = arith.andi %p, %q : i1
+    %minus = arith.negf %x : f32
+    %2 = arith.select %both, %minus, %x : f32
+    linalg.yield %2 : f32
+  } -> tensor<3x2x2x8xf32>
+  return %1 : tensor<3x2x2x8xf32>
+}
+
 // Other element types are vectors like any.
 // CHECK-LABEL: @bf16(
 func.func @bf16(%a: tensor<2x8xbf16>) -> tensor<2x8xf64> {
@@ -176,6 +210,42 @@ func.func @last(%a: tensor<3x16xf32>) -> tensor<3xf32> {
     linalg.yield %2 : f32
   } -> tensor<3xf32>
   return %1 : tensor<3xf32>
+}
+
+// The index of a column is another for every lane.
+// CHECK-LABEL: @column_index(
+func.func @column_index(%a: tensor<3x8xf32>) -> tensor<3x8xf32> {
+  // CHECK: linalg.generic
+  %one = arith.constant 1 : index
+  %empty = tensor.empty() : tensor<3x8xf32>
+  %1 = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]}
+      ins(%a : tensor<3x8xf32>) outs(%empty : tensor<3x8xf32>) {
+  ^bb0(%x: f32, %o: f32):
+    %j = linalg.index 1 : index
+    %p = arith.cmpi eq, %j, %one : index
+    %minus = arith.negf %x : f32
+    %2 = arith.select %p, %minus, %x : f32
+    linalg.yield %2 : f32
+  } -> tensor<3x8xf32>
+  return %1 : tensor<3x8xf32>
+}
+
+// Too many copies.
+// CHECK-LABEL: @row_index(
+func.func @row_index(%a: tensor<33x8xf32>) -> tensor<33x8xf32> {
+  // CHECK: linalg.generic
+  %one = arith.constant 1 : index
+  %empty = tensor.empty() : tensor<33x8xf32>
+  %1 = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]}
+      ins(%a : tensor<33x8xf32>) outs(%empty : tensor<33x8xf32>) {
+  ^bb0(%x: f32, %o: f32):
+    %i = linalg.index 0 : index
+    %p = arith.cmpi eq, %i, %one : index
+    %minus = arith.negf %x : f32
+    %2 = arith.select %p, %minus, %x : f32
+    linalg.yield %2 : f32
+  } -> tensor<33x8xf32>
+  return %1 : tensor<33x8xf32>
 }
 
 // Elements that are not side by side.

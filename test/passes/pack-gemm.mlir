@@ -74,7 +74,59 @@ func.func @filter(%x: tensor<4x2x2xf32>, %init: tensor<4x3xf32>) -> tensor<4x3xf
   return %1 : tensor<4x3xf32>
 }
 
+// A part of the reductions: all is packed, and a part of that is read.
+// CHECK-LABEL: @part(
+func.func @part(%x: tensor<4x1x2xf32>, %init: tensor<4x3xf32>) -> tensor<4x3xf32> {
+  // CHECK: %[[W:.*]] = arith.constant {{.*}} : tensor<2x2x2x2xf32>
+  // CHECK: %[[PART:.*]] = tensor.extract_slice %[[W]][0, 1, 0, 0] [2, 1, 2, 2] [1, 1, 1, 1]
+  // CHECK: linalg.generic {indexing_maps = [#{{.*}}, #[[FILTER]], #{{.*}}]{{.*}} ins(%arg0, %[[PART]] :
+  %w = arith.constant dense<[[[1.0, 2.0], [3.0, 4.0]], [[5.0, 6.0], [7.0, 8.0]], [[9.0, 10.0], [11.0, 12.0]]]> : tensor<3x2x2xf32>
+  %part = tensor.extract_slice %w[0, 1, 0] [3, 1, 2] [1, 1, 1] : tensor<3x2x2xf32> to tensor<3x1x2xf32>
+  %1 = linalg.generic {
+      indexing_maps = [affine_map<(m, n, i, j) -> (m, i, j)>, affine_map<(m, n, i, j) -> (n, i, j)>, affine_map<(m, n, i, j) -> (m, n)>],
+      iterator_types = ["parallel", "parallel", "reduction", "reduction"]}
+      ins(%x, %part : tensor<4x1x2xf32>, tensor<3x1x2xf32>) outs(%init : tensor<4x3xf32>) {
+  ^bb0(%a: f32, %b: f32, %c: f32):
+    %2 = arith.mulf %a, %b : f32
+    %3 = arith.addf %c, %2 : f32
+    linalg.yield %3 : f32
+  } -> tensor<4x3xf32>
+  return %1 : tensor<4x3xf32>
+}
+
 // What follows is left alone.
+// A part of the columns.
+// CHECK-LABEL: @columns(
+func.func @columns(%x: tensor<4x2xf32>, %init: tensor<4x3xf32>) -> tensor<4x3xf32> {
+  // CHECK: linalg.generic {indexing_maps = [#{{.*}}, #[[NK]], #{{.*}}]
+  %w = arith.constant dense<[[1.0, 2.0], [3.0, 4.0], [5.0, 6.0], [7.0, 8.0]]> : tensor<4x2xf32>
+  %part = tensor.extract_slice %w[1, 0] [3, 2] [1, 1] : tensor<4x2xf32> to tensor<3x2xf32>
+  %1 = linalg.generic {indexing_maps = [#mk, #nk, #mn], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%x, %part : tensor<4x2xf32>, tensor<3x2xf32>) outs(%init : tensor<4x3xf32>) {
+  ^bb0(%a: f32, %b: f32, %c: f32):
+    %2 = arith.mulf %a, %b : f32
+    %3 = arith.addf %c, %2 : f32
+    linalg.yield %3 : f32
+  } -> tensor<4x3xf32>
+  return %1 : tensor<4x3xf32>
+}
+
+// Every second of the reduction.
+// CHECK-LABEL: @every_second(
+func.func @every_second(%x: tensor<4x1xf32>, %init: tensor<4x3xf32>) -> tensor<4x3xf32> {
+  // CHECK: linalg.generic {indexing_maps = [#{{.*}}, #[[NK]], #{{.*}}]
+  %w = arith.constant dense<[[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]> : tensor<3x2xf32>
+  %part = tensor.extract_slice %w[0, 0] [3, 1] [1, 2] : tensor<3x2xf32> to tensor<3x1xf32>
+  %1 = linalg.generic {indexing_maps = [#mk, #nk, #mn], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%x, %part : tensor<4x1xf32>, tensor<3x1xf32>) outs(%init : tensor<4x3xf32>) {
+  ^bb0(%a: f32, %b: f32, %c: f32):
+    %2 = arith.mulf %a, %b : f32
+    %3 = arith.addf %c, %2 : f32
+    linalg.yield %3 : f32
+  } -> tensor<4x3xf32>
+  return %1 : tensor<4x3xf32>
+}
+
 // Weights that are not constant.
 // CHECK-LABEL: @not_constant(
 func.func @not_constant(%x: tensor<4x2xf32>, %w: tensor<3x2xf32>, %init: tensor<4x3xf32>) -> tensor<4x3xf32> {
