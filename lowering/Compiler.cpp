@@ -23,6 +23,7 @@
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
+#include "mlir/IR/Threading.h"
 #include "mlir/IR/Verifier.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
@@ -30,6 +31,7 @@
 #include "llvm/Object/ObjectFile.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/Threading.h"
 #include "llvm/Support/raw_ostream.h"
 #include "llvm/Target/TargetMachine.h"
 
@@ -43,11 +45,15 @@ namespace levit {
 
 namespace {
 
-/// The first error among the diagnostics of a context.
+/// The first error among the diagnostics of a context that come from the thread
+/// that made it, the others of which bring theirs there.
 class ErrorCollector {
 public:
   explicit ErrorCollector(MLIRContext *context)
-      : handler(context, [this](Diagnostic &diagnostic) {
+      : thread(llvm::get_threadid()),
+        handler(context, [this](Diagnostic &diagnostic) {
+          if (llvm::get_threadid() != thread)
+            return failure();
           if (message.empty() &&
               diagnostic.getSeverity() == DiagnosticSeverity::Error)
             message = describe(diagnostic);
@@ -73,9 +79,37 @@ private:
     return text;
   }
 
+  uint64_t thread;
   ScopedDiagnosticHandler handler;
   std::string message;
 };
+
+/// The phases of a compilation and the seconds that each took.
+class Phases {
+public:
+  void end(const Twine &phase) {
+    auto now = std::chrono::steady_clock::now();
+    done.push_back(
+        {phase.str(), std::chrono::duration<double>(now - begin).count()});
+    begin = now;
+  }
+
+  /// Those since the last call.
+  void report(const CompileOptions &options) {
+    for (const auto &[phase, seconds] : done)
+      if (options.onPhase)
+        options.onPhase(phase, seconds);
+    done.clear();
+    begin = std::chrono::steady_clock::now();
+  }
+
+private:
+  std::chrono::steady_clock::time_point begin =
+      std::chrono::steady_clock::now();
+  std::vector<std::pair<std::string, double>> done;
+};
+
+struct Stage;
 
 class Compilation {
 public:
@@ -89,35 +123,36 @@ private:
   /// Checks that the module holds one model, and drops all else.
   Expected<func::FuncOp> getModel(ModuleOp module);
   ModelDescription describe(func::FuncOp model);
+  Expected<std::vector<Variant>> compileVariants(ModuleOp module,
+                                                 StringRef name);
+  std::vector<Stage> getStages(const TargetDescription &target,
+                               int64_t images) const;
   Expected<Program> compileProgram(ModuleOp module, StringRef name,
                                    const TargetDescription &target,
-                                   int64_t images);
+                                   int64_t images, Phases &phases);
 
   /// Runs the passes that `build` adds; STAGE.mlir is left in `directory`.
   llvm::Error runStage(ModuleOp module, StringRef directory, StringRef stage,
+                       ErrorCollector &errors,
                        llvm::function_ref<void(OpPassManager &)> build);
   llvm::Error save(ModuleOp module, StringRef directory, StringRef stage);
   llvm::Error save(llvm::Module &module, StringRef stage);
   llvm::Error openTemp(StringRef directory, StringRef file,
                        llvm::function_ref<void(llvm::raw_ostream &)> write);
 
-  /// Reports the time since the last call.
+  /// Ends a phase and reports it.
   void endPhase(StringRef phase);
 
   MLIRContext *context;
   const CompileOptions &options;
   ErrorCollector errors;
   PassFilter passes;
-  std::chrono::steady_clock::time_point phaseBegin =
-      std::chrono::steady_clock::now();
+  Phases phases;
 };
 
 void Compilation::endPhase(StringRef phase) {
-  auto now = std::chrono::steady_clock::now();
-  if (options.onPhase)
-    options.onPhase(phase,
-                    std::chrono::duration<double>(now - phaseBegin).count());
-  phaseBegin = now;
+  phases.end(phase);
+  phases.report(options);
 }
 
 llvm::Error
@@ -177,6 +212,7 @@ llvm::Error Compilation::save(llvm::Module &module, StringRef stage) {
 
 llvm::Error
 Compilation::runStage(ModuleOp module, StringRef directory, StringRef stage,
+                      ErrorCollector &errors,
                       llvm::function_ref<void(OpPassManager &)> build) {
   PassManager manager(context);
   build(manager);
@@ -298,9 +334,40 @@ ModelDescription Compilation::describe(func::FuncOp model) {
   return description;
 }
 
+/// Passes that run one after the other, and what they arrive at.
+struct Stage {
+  const char *name;
+  std::function<void(OpPassManager &)> build;
+};
+
+std::vector<Stage> Compilation::getStages(const TargetDescription &target,
+                                          int64_t images) const {
+  return {
+      {"2-linalg",
+       [&target, images, this](OpPassManager &manager) {
+         SpecializeBatchOptions batch;
+         batch.images = images;
+         manager.addPass(createSpecializeBatch(batch));
+         buildCpuLinalgPipeline(manager, target, options.level);
+       }},
+      {"3-tiled",
+       [&target, this](OpPassManager &manager) {
+         buildCpuOptimizePipeline(
+             manager, target, getPanelColumns(options.targets), options.level);
+       }},
+      {"4-buffers", buildBufferizePipeline},
+      {"5-outlined", buildPlaceAndOutlinePipeline},
+      {"6-llvm",
+       [&target](OpPassManager &manager) {
+         buildLowerToLLVMPipeline(manager, target);
+       }},
+  };
+}
+
 Expected<Program> Compilation::compileProgram(ModuleOp module, StringRef name,
                                               const TargetDescription &target,
-                                              int64_t images) {
+                                              int64_t images, Phases &phases) {
+  ErrorCollector errors(context);
   std::string cpu = target.cpu;
   for (char &c : cpu)
     if (!llvm::isAlnum(c))
@@ -313,34 +380,11 @@ Expected<Program> Compilation::compileProgram(ModuleOp module, StringRef name,
   ModuleOp code = *program.module;
   getModelFunctions(code).front().setName(program.function);
 
-  struct Stage {
-    const char *name;
-    std::function<void(OpPassManager &)> build;
-  };
-  const Stage stages[] = {
-      {"2-linalg",
-       [&](OpPassManager &manager) {
-         SpecializeBatchOptions batch;
-         batch.images = images;
-         manager.addPass(createSpecializeBatch(batch));
-         buildCpuLinalgPipeline(manager, target, options.level);
-       }},
-      {"3-tiled",
-       [&](OpPassManager &manager) {
-         buildCpuOptimizePipeline(
-             manager, target, getPanelColumns(options.targets), options.level);
-       }},
-      {"4-buffers", buildBufferizePipeline},
-      {"5-outlined", buildPlaceAndOutlinePipeline},
-      {"6-llvm",
-       [&](OpPassManager &manager) {
-         buildLowerToLLVMPipeline(manager, target);
-       }},
-  };
-  for (const Stage &stage : stages) {
-    if (llvm::Error error = runStage(code, directory, stage.name, stage.build))
+  for (const Stage &stage : getStages(target, images)) {
+    if (llvm::Error error =
+            runStage(code, directory, stage.name, errors, stage.build))
       return error;
-    endPhase((directory + "/" + stage.name).c_str());
+    phases.end(directory + "/" + stage.name);
   }
 
   Operation *function = SymbolTable::lookupSymbolIn(code, program.function);
@@ -350,6 +394,64 @@ Expected<Program> Compilation::compileProgram(ModuleOp module, StringRef name,
   program.arenaBytes = size(LeViTDialect::getArenaBytesAttrName());
   program.scratchBytes = size(LeViTDialect::getScratchBytesAttrName());
   return program;
+}
+
+Expected<std::vector<Variant>> Compilation::compileVariants(ModuleOp module,
+                                                            StringRef name) {
+  std::vector<int64_t> images = options.images;
+  images.push_back(1);
+  llvm::sort(images);
+  images.erase(llvm::unique(images), images.end());
+  struct Task {
+    const TargetDescription &target;
+    int64_t images;
+    Phases phases;
+    std::optional<Expected<Program>> program;
+  };
+  // Not while several threads use the context.
+  DialectRegistry dialects;
+  for (const TargetDescription &target : options.targets)
+    for (const Stage &stage : getStages(target, images.front())) {
+      PassManager manager(context);
+      stage.build(manager);
+      manager.getDependentDialects(dialects);
+    }
+  for (StringRef dialect : dialects.getDialectNames())
+    context->getOrLoadDialect(dialect);
+  std::vector<Task> tasks;
+  for (const TargetDescription &target : options.targets)
+    for (int64_t count : images)
+      tasks.push_back({target, count, {}, std::nullopt});
+  parallelForEach(context, tasks, [&](Task &task) {
+    task.phases = Phases();
+    task.program.emplace(
+        compileProgram(module, name, task.target, task.images, task.phases));
+  });
+
+  std::vector<Variant> variants;
+  llvm::Error error = llvm::Error::success();
+  auto task = tasks.begin();
+  for (const TargetDescription &target : options.targets) {
+    // In the order of the command line where nothing is to be preferred.
+    auto position = llvm::find_if(variants, [&](const Variant &other) {
+      return isPreferred(target, other.target);
+    });
+    Variant &variant = *variants.emplace(position);
+    variant.target = target;
+    for (size_t i = 0; i < images.size(); ++i, ++task) {
+      task->phases.report(options);
+      if (Expected<Program> &program = *task->program)
+        variant.programs.push_back(std::move(*program));
+      else if (error)
+        llvm::consumeError(program.takeError());
+      else
+        error = program.takeError();
+    }
+  }
+  phases = Phases();
+  if (error)
+    return error;
+  return variants;
 }
 
 /// An object may refer to nothing but what every C library has.
@@ -380,7 +482,7 @@ Expected<CompiledModel> Compilation::run(OwningOpRef<ModuleOp> module) {
   if (llvm::Error error = save(*module, "", "0-levit"))
     return error;
   llvm::Error error =
-      runStage(*module, "", "1-optimized", [&](OpPassManager &manager) {
+      runStage(*module, "", "1-optimized", errors, [&](OpPassManager &manager) {
         if (!options.taps)
           manager.addPass(createStripTaps());
         if (options.level > 0)
@@ -401,29 +503,13 @@ Expected<CompiledModel> Compilation::run(OwningOpRef<ModuleOp> module) {
                              "see --name)");
   endPhase("1-optimized");
 
-  std::vector<int64_t> images = options.images;
-  images.push_back(1);
-  llvm::sort(images);
-  images.erase(llvm::unique(images), images.end());
-  std::vector<Variant> variants;
-  for (const TargetDescription &target : options.targets) {
-    // In the order of the command line where nothing is to be preferred.
-    auto position = llvm::find_if(variants, [&](const Variant &other) {
-      return isPreferred(target, other.target);
-    });
-    Variant &variant = *variants.emplace(position);
-    variant.target = target;
-    for (int64_t count : images) {
-      Expected<Program> program =
-          compileProgram(*module, description.name, target, count);
-      if (!program)
-        return program.takeError();
-      variant.programs.push_back(std::move(*program));
-    }
-  }
+  Expected<std::vector<Variant>> variants =
+      compileVariants(*module, description.name);
+  if (!variants)
+    return variants.takeError();
   if (llvm::Error error = passes.check())
     return error;
-  module = emitModel(description, std::move(variants), context);
+  module = emitModel(description, std::move(*variants), context);
   if (failed(verify(*module)))
     return errors.take("the object's module");
   if (llvm::Error error = save(*module, "", "7-model"))

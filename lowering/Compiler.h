@@ -54,7 +54,8 @@ struct CompileOptions {
   /// A directory that receives the IR after every stage, without weights, if
   /// not empty.
   std::string tempDirectory;
-  /// Called after every phase with its name and the seconds that it took.
+  /// Called after every phase with its name and the seconds that it took. Phases
+  /// of several functions run side by side, and are reported one after the other.
   std::function<void(llvm::StringRef phase, double seconds)> onPhase;
 };
 
