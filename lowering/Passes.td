@@ -131,13 +131,15 @@ def TileGemm : Pass<"levit-tile-gemm"> {
     two vectors. A block has no more rows than a first-level cache of `l1-bytes`
     can hold a line of each beside the right side: rows a page apart share a set.
 
-    An operation that consumes several products with the same loops is computed
-    with all of them: for a panel of columns, the sums of each product are written
-    to a buffer of their own, and read by loops over rows. Such an operation may
-    have further dimensions, of up to four elements together: it is computed for
-    each of their indices. A right side may be the sum or difference of two
+    An operation that consumes several products with the same parallel loops is
+    computed with all of them: for a panel of columns, the sums of each product are
+    written to a buffer of their own, and read by loops over rows. Such an operation
+    may have further dimensions, of up to four elements together: it is computed for
+    each of their indices. A right side may be the sum or difference of several
     operands, which is then computed in registers. Both are what
-    `--levit-strassen` makes. Chunks of several products are half as long.
+    `--levit-strassen` and `--levit-winograd` make. Chunks of several products are
+    half as long, and their totals only have totals of their own where those are of
+    as many chunks as a chunk has terms.
 
     Where the left side is an argument of at least `image-bytes`, as the image is in
     the first convolution, a block prefetches what the block below it will read.

@@ -532,17 +532,29 @@ private:
     int64_t inner = 1;
     for (unsigned i : ArrayRef(reductions).drop_front(depth + 1))
       inner *= loopSizes[i];
-    return llvm::to_vector(
-        createLoop(builder, loc, loopSizes[loop], totals, position,
-                   [&](OpBuilder &b, AffineExpr k, ValueRange carried) {
-                     position.dims[loop] = k;
-                     auto emitInner = [&](SmallVector<Value> sums) {
-                       return emitReduction(b, position, sums, depth + 1);
-                     };
-                     return chunk > 0 && inner >= minChunk
-                                ? emitPartialSum(b, carried, emitInner)
-                                : emitInner(llvm::to_vector(carried));
-                   }));
+    return llvm::to_vector(createLoop(
+        builder, loc, loopSizes[loop], totals, position,
+        [&](OpBuilder &b, AffineExpr k, ValueRange carried) {
+          position.dims[loop] = k;
+          auto emitInner = [&](SmallVector<Value> sums) {
+            return emitReduction(b, position, sums, depth + 1);
+          };
+          return hasTotal(inner) ? emitPartialSum(b, carried, emitInner)
+                                 : emitInner(llvm::to_vector(carried));
+        }));
+  }
+
+  bool isCutIntoChunks() const {
+    return chunk > 0 && loopSizes[reductions.back()] > chunk + chunk / 2;
+  }
+
+  /// Whether every `inner` terms, those of a reduction's inner ones, are a sum
+  /// that is added to a total.
+  bool hasTotal(int64_t inner) const {
+    // Sums of several products are short.
+    if (gemm.products.size() > 1 && isCutIntoChunks())
+      return inner >= chunk * chunk;
+    return chunk > 0 && inner >= minChunk;
   }
 
   /// Adds to `totals` what `emitSum` adds to zero. The rounding error of a sum
@@ -565,7 +577,7 @@ private:
   SmallVector<Value> emitChunks(OpBuilder &builder, Position &position,
                                 SmallVector<Value> totals) {
     int64_t size = loopSizes[reductions.back()];
-    if (chunk == 0 || size <= chunk + chunk / 2)
+    if (!isCutIntoChunks())
       return emitSteps(builder, position, totals,
                        builder.getAffineConstantExpr(0), size);
     for (Blocks parts : cutEvenly(size, chunk))

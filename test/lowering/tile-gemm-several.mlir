@@ -1,4 +1,6 @@
 // RUN: levit-opt %s --levit-tile-gemm="lanes=4 registers=7 vectors=1 chunk=0" --canonicalize --cse | FileCheck %s
+// RUN: levit-opt %s --levit-tile-gemm="lanes=4 registers=7 vectors=1 chunk=6" --canonicalize --cse | FileCheck %s --check-prefix=FEW
+// RUN: levit-opt %s --levit-tile-gemm="lanes=4 registers=7 vectors=1 chunk=4" --canonicalize --cse | FileCheck %s --check-prefix=MANY
 // RUN: %same-results %s --levit-tile-gemm="lanes=4 registers=7 vectors=1 chunk=0" \
 // RUN:   -- --levit-tile-gemm="lanes=4 registers=16 chunk=4" -- --levit-tile-gemm="lanes=8 registers=32 chunk=4 min-work=1"
 
@@ -70,7 +72,19 @@ func.func @several(%x: tensor<6x8xf32>, %y: tensor<6x8xf32>, %v: tensor<8x8xf32>
 
 // Sums of different depth; parts of the left side, which are read from the whole,
 // and a right side that is added up of three.
+// With chunks of 6 / 2 terms, the 8 of an iteration of the outer reduction are too few
+// chunks for a total of their own; with chunks of 4 / 2, they are not.
 // CHECK-LABEL: @depths(
+// FEW-LABEL: @depths(
+// FEW-COUNT-2: -> (tensor<6x4xf32>) {
+// FEW: scf.for %{{.*}} = %c0 to %c2 step %c1 iter_args(%[[TOTAL:[^ ]*]] = %cst,
+// FEW: scf.for %{{.*}} = %c0 to %c2 step %c1 iter_args(%{{[^ ]*}} = %[[TOTAL]],
+// FEW: scf.for %{{.*}} = %c0 to %c3 step %c1 iter_args(%{{[^ ]*}} = %cst,
+// MANY-LABEL: @depths(
+// MANY-COUNT-2: -> (tensor<6x4xf32>) {
+// MANY: scf.for %{{.*}} = %c0 to %c2 step %c1 iter_args(%{{[^ ]*}} = %cst,
+// MANY: scf.for %{{.*}} = %c0 to %c4 step %c1 iter_args(%{{[^ ]*}} = %cst,
+// MANY: scf.for %{{.*}} = %c0 to %c2 step %c1 iter_args(%{{[^ ]*}} = %cst,
 func.func @depths(%x: tensor<6x3x8xf32>, %w: tensor<3x8x8xf32>) -> tensor<6x8xf32> {
   // CHECK-NOT: extract_slice
   // CHECK: %[[A:.*]] = vector.transfer_read %arg1[%c0,
