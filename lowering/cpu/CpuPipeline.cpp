@@ -25,13 +25,6 @@ static bool usesStrassen(const levit::TargetDescription &target, int level) {
   return level >= 3 && target.registers >= 32;
 }
 
-/// Whether convolutions are computed with fewer products. Their sums round more
-/// often; with products that are rounded as well, logits would not be within
-/// 1e-5.
-static bool usesWinograd(const levit::TargetDescription &target, int level) {
-  return level >= 3 && target.hasFma;
-}
-
 void levit::buildCpuLinalgPipeline(OpPassManager &manager,
                                    const TargetDescription &target, int level) {
   if (level >= 2)
@@ -74,7 +67,7 @@ void levit::buildCpuOptimizePipeline(OpPassManager &manager,
     manager.addPass(createFuseMlp());
     manager.addPass(createCanonicalizerPass());
   }
-  if (usesWinograd(target, level))
+  if (level >= 3)
     manager.addPass(createWinograd());
   if (usesStrassen(target, level)) {
     StrassenOptions strassen;
