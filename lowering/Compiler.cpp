@@ -416,17 +416,23 @@ Expected<std::vector<Variant>> Compilation::compileVariants(ModuleOp module,
       stage.build(manager);
       manager.getDependentDialects(dialects);
     }
+  context->appendDialectRegistry(dialects);
   for (StringRef dialect : dialects.getDialectNames())
     context->getOrLoadDialect(dialect);
   std::vector<Task> tasks;
   for (const TargetDescription &target : options.targets)
     for (int64_t count : images)
       tasks.push_back({target, count, {}, std::nullopt});
-  parallelForEach(context, tasks, [&](Task &task) {
+  auto compile = [&](Task &task) {
     task.phases = Phases();
     task.program.emplace(
         compileProgram(module, name, task.target, task.images, task.phases));
-  });
+  };
+  // IR that is read names weights the same each time.
+  if (options.output == OutputKind::MLIR || !options.tempDirectory.empty())
+    llvm::for_each(tasks, compile);
+  else
+    parallelForEach(context, tasks, compile);
 
   std::vector<Variant> variants;
   llvm::Error error = llvm::Error::success();

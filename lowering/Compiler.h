@@ -54,8 +54,9 @@ struct CompileOptions {
   /// A directory that receives the IR after every stage, without weights, if
   /// not empty.
   std::string tempDirectory;
-  /// Called after every phase with its name and the seconds that it took. Phases
-  /// of several functions run side by side, and are reported one after the other.
+  /// Called after every phase with its name and the seconds that it took.
+  /// Phases of several functions run side by side, and are reported one after
+  /// the other; what one took may include a little of another.
   std::function<void(llvm::StringRef phase, double seconds)> onPhase;
 };
 

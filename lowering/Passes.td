@@ -145,8 +145,8 @@ def TileGemm : Pass<"levit-tile-gemm"> {
     the first convolution, a block prefetches what the block below it will read.
 
     Products of at least `min-work` multiply-adds outside of other loops become
-    parallel: by rows of pixels while the weights fit half of `l2-bytes`, by rows,
-    or, where there are few rows or many weights, by columns.
+    parallel: by rows of pixels, of at least 8, while the weights fit half of
+    `l2-bytes`, by rows, or, where there are few rows or many weights, by columns.
 
     ```mlir
     #mk = affine_map<(m, n, k) -> (m, k)>
@@ -228,8 +228,9 @@ def VectorizeRows : Pass<"levit-vectorize-rows"> {
     Turns what is left of linalg into loops over vectors along the last dimension
     of the result, or, for a reduction of rows, along the reduction: a sum,
     product, minimum or maximum of the elements themselves, which lanes may begin
-    anew and combine in the end. Operations whose operands are not contiguous that
-    way are left alone.
+    anew and combine in the end. Loops whose indices the body asks for are unrolled,
+    if that makes no more than 32 copies. Operations whose operands are not
+    contiguous that way are left alone.
 
     ```mlir
     func.func @sums(%x: tensor<7x196xf32>) -> tensor<7xf32> {

@@ -52,7 +52,9 @@ private:
       return;
     if (part)
       constant = part.getSource();
-    auto type = cast<RankedTensorType>(constant.getType());
+    auto type = dyn_cast<RankedTensorType>(constant.getType());
+    if (!type)
+      return;
     if (auto split = constant.getDefiningOp<tensor::ExpandShapeOp>())
       constant = split.getSrc();
     Attribute weights;

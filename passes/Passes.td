@@ -389,8 +389,9 @@ def PackGemm : Pass<"levit-pack-gemm", "::mlir::ModuleOp"> {
 
     Applies to contractions whose right side is a constant with the columns of the
     result as its first dimension, as weights have them, or as its first
-    dimensions where it is split (`tensor.expand_shape`). Equal weights stay one
-    constant, also across functions.
+    dimensions where it is split (`tensor.expand_shape`), or a part of its
+    reductions (`tensor.extract_slice`): then all is packed, and a part of that is
+    read. Equal weights stay one constant, also across functions.
 
     Example:
 
@@ -508,7 +509,8 @@ def Winograd : Pass<"levit-winograd"> {
     Rounding errors grow by about a quarter; docs/performance.md has numbers.
     Convolutions of another shape, of weights that are no constant, with an odd
     number of rows or columns, or with fewer channels or filters than the minima are
-    left alone. Nothing here depends on the number of images.
+    left alone. Neither which ones are nor what is computed depends on the number of
+    images.
 
     ```mlir
     %1 = linalg.generic ... ins(%x, %w)                    // 1 x 56 x 56 x 32

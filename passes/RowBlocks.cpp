@@ -57,6 +57,9 @@ LogicalResult computeByBlocks(RewriterBase &rewriter, linalg::GenericOp root,
   if (failed(tiled))
     return root.emitError("cannot be computed by blocks");
   rewriter.replaceOp(root, tiled->replacements[root.getResult(0)]);
+  for (Operation *producer : producers)
+    if (producer->use_empty())
+      rewriter.eraseOp(producer);
   // Slices of all of a tensor, such as weights, hide that it is a constant.
   for (LoopLikeOpInterface loop : tiled->loops)
     loop->walk([&](tensor::ExtractSliceOp slice) {

@@ -24,7 +24,8 @@ int64_t chooseRowBlock(mlir::linalg::GenericOp product, int64_t wanted);
 
 /// Computes `root` and its `producers` for `blocks[i]` iterations of loop i of
 /// `root` at a time, in parallel; for all where that is 0 or missing.
-/// Upstream's tile-and-fuse does the work.
+/// Upstream's tile-and-fuse does the work. Producers that nothing else uses are
+/// erased.
 mlir::LogicalResult computeByBlocks(mlir::RewriterBase &rewriter,
                                     mlir::linalg::GenericOp root,
                                     llvm::ArrayRef<mlir::Operation *> producers,

@@ -76,8 +76,8 @@ std::optional<Convolution> Convolution::match(linalg::GenericOp op) {
     return op.getIndexingMapsArray()[operand] ==
            AffineMap::get(6, 0, exprs, op.getContext());
   };
-  if (sizes[4] != 3 || sizes[5] != 3 * channels || result.rows % 2 ||
-      result.columns % 2 ||
+  if (channels < 1 || sizes[4] != 3 || sizes[5] != 3 * channels ||
+      result.rows % 2 || result.columns % 2 ||
       !is(0, {image, row * 2 + i, column * (2 * channels) + k}) ||
       !is(1, {filter, i, k}) || !is(2, {image, row, column, filter}))
     return std::nullopt;
@@ -95,28 +95,33 @@ struct Winograd : levit::impl::WinogradBase<Winograd> {
 
   void runOnOperation() override {
     IRRewriter rewriter(&getContext());
-    for (Convolution &convolution : findConvolutions()) {
-      SmallVector<int64_t, 2> blocks = chooseBlocks(convolution);
+    for (linalg::GenericOp product : findConvolutions()) {
+      // Of two with the same epilogue, the second is none any more.
+      std::optional<Convolution> convolution = Convolution::match(product);
+      if (!convolution || product->getParentOfType<LoopLikeOpInterface>())
+        continue;
+      SmallVector<int64_t, 2> blocks = chooseBlocks(*convolution);
       if (!blocks.empty() &&
-          failed(levit::computeByBlocks(rewriter, convolution.epilogue,
-                                        {convolution.product}, blocks)))
+          failed(levit::computeByBlocks(rewriter, convolution->epilogue,
+                                        {product}, blocks)))
         return signalPassFailure();
     }
-    for (Convolution &convolution : findConvolutions())
-      if (failed(rewrite(rewriter, convolution)))
-        return signalPassFailure();
+    for (linalg::GenericOp product : findConvolutions())
+      if (std::optional<Convolution> convolution = Convolution::match(product))
+        if (failed(rewrite(rewriter, *convolution)))
+          return signalPassFailure();
   }
 
 private:
   /// Which ones must not depend on the number of images, or an image's logits
   /// would.
-  SmallVector<Convolution> findConvolutions() {
-    SmallVector<Convolution> result;
+  SmallVector<linalg::GenericOp> findConvolutions() {
+    SmallVector<linalg::GenericOp> result;
     getOperation()->walk([&](linalg::GenericOp op) {
       std::optional<Convolution> convolution = Convolution::match(op);
       if (convolution && convolution->channels >= minChannels &&
           convolution->filters >= minFilters)
-        result.push_back(*convolution);
+        result.push_back(op);
     });
     return result;
   }
@@ -271,8 +276,7 @@ private:
     rewriter.eraseOp(product);
     // Where all tasks read all of the image, they share what it becomes.
     if (!transformed->getParentOfType<LoopLikeOpInterface>())
-      return levit::computeByBlocks(rewriter, transformed, {},
-                                    {images > 1 ? 1 : 0, 1});
+      return levit::computeByBlocks(rewriter, transformed, {}, {0, 1});
     return success();
   }
 };

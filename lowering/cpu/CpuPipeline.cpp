@@ -66,9 +66,8 @@ void levit::buildCpuOptimizePipeline(OpPassManager &manager,
   if (level >= 3) {
     manager.addPass(createFuseMlp());
     manager.addPass(createCanonicalizerPass());
-  }
-  if (level >= 3)
     manager.addPass(createWinograd());
+  }
   if (usesStrassen(target, level)) {
     StrassenOptions strassen;
     strassen.panel = panel;

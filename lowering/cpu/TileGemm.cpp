@@ -157,7 +157,7 @@ std::optional<Gemm> Gemm::matchProduct(linalg::GenericOp op, int64_t width) {
       break;
     }
   }
-  if (left.isFunctionOfDim(gemm.column()) ||
+  if (gemm.reductions(op).empty() || left.isFunctionOfDim(gemm.column()) ||
       llvm::any_of(rightMaps, isFunctionOf(gemm.row())) ||
       !llvm::all_of(rightMaps, [&](AffineMap map) {
         return accessAlong(map, gemm.column(), sizes[gemm.column()], width) ==

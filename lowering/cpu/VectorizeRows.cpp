@@ -60,7 +60,8 @@ std::optional<Loops> matchLoops(linalg::GenericOp op) {
     unsigned loop = index.getDim();
     if (loops.isUnrolled(loop))
       continue;
-    if (!llvm::is_contained(ArrayRef(loops.result).drop_back(), loop))
+    if (loops.result.empty() ||
+        !llvm::is_contained(ArrayRef(loops.result).drop_back(), loop))
       return std::nullopt;
     loops.unrolled.push_back(loop);
     copies *= loops.sizes[loop];

@@ -230,6 +230,26 @@ func.func @column_index(%a: tensor<3x8xf32>) -> tensor<3x8xf32> {
   return %1 : tensor<3x8xf32>
 }
 
+// Nor is there a column of a scalar.
+// CHECK-LABEL: @scalar_index(
+func.func @scalar_index(%a: tensor<8xf32>) -> tensor<f32> {
+  // CHECK: linalg.generic
+  %one = arith.constant 1 : index
+  %zero = arith.constant 0.0 : f32
+  %empty = tensor.empty() : tensor<f32>
+  %zeros = linalg.fill ins(%zero : f32) outs(%empty : tensor<f32>) -> tensor<f32>
+  %1 = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> ()>], iterator_types = ["reduction"]}
+      ins(%a : tensor<8xf32>) outs(%zeros : tensor<f32>) {
+  ^bb0(%x: f32, %o: f32):
+    %i = linalg.index 0 : index
+    %p = arith.cmpi eq, %i, %one : index
+    %y = arith.select %p, %x, %zero : f32
+    %2 = arith.addf %o, %y : f32
+    linalg.yield %2 : f32
+  } -> tensor<f32>
+  return %1 : tensor<f32>
+}
+
 // Too many copies.
 // CHECK-LABEL: @row_index(
 func.func @row_index(%a: tensor<33x8xf32>) -> tensor<33x8xf32> {

@@ -141,6 +141,20 @@ func.func @not_constant(%x: tensor<4x2xf32>, %w: tensor<3x2xf32>, %init: tensor<
   return %1 : tensor<4x3xf32>
 }
 
+// A right side that is no tensor.
+// CHECK-LABEL: @number(
+func.func @number(%x: tensor<4x2xf32>, %w: f32, %init: tensor<4xf32>) -> tensor<4xf32> {
+  // CHECK: linalg.generic {{.*}} ins(%arg0, %arg1 : tensor<4x2xf32>, f32)
+  %1 = linalg.generic {indexing_maps = [affine_map<(m, k) -> (m, k)>, affine_map<(m, k) -> ()>, affine_map<(m, k) -> (m)>], iterator_types = ["parallel", "reduction"]}
+      ins(%x, %w : tensor<4x2xf32>, f32) outs(%init : tensor<4xf32>) {
+  ^bb0(%a: f32, %b: f32, %c: f32):
+    %2 = arith.mulf %a, %b : f32
+    %3 = arith.addf %c, %2 : f32
+    linalg.yield %3 : f32
+  } -> tensor<4xf32>
+  return %1 : tensor<4xf32>
+}
+
 // Columns that are contiguous already.
 // CHECK-LABEL: @other_layout(
 func.func @other_layout(%x: tensor<4x2xf32>, %init: tensor<4x3xf32>) -> tensor<4x3xf32> {

@@ -123,6 +123,39 @@ func.func @batch(%x: tensor<2x5x10xf32>, %bias: tensor<4xf32>) -> tensor<2x2x2x4
   return %r : tensor<2x2x2x4xf32>
 }
 
+// Of two that are added up, one.
+// CHECK-LABEL: @two(
+func.func @two(%x: tensor<1x9x18xf32>, %y: tensor<1x9x18xf32>) -> tensor<1x4x4x4xf32> {
+  // CHECK: ins(%arg1, %{{.*}} : tensor<1x9x18xf32>, tensor<4x3x6xf32>)
+  // CHECK: tensor<1x1x2x1x1x2xf32>
+  // CHECK: return
+  %w = arith.constant dense<[[[-0.125, -0.5, 0.375, 0.875, -0.75, -1.0], [0.875, 0.0, -0.125, -0.25, 0.875, 0.875], [0.5, -0.5, -0.125, -0.5, 1.0, 0.5]], [[-1.0, -0.75, -0.375, -0.875, 0.125, -1.0], [0.0, 0.875, 0.5, 0.625, 0.5, 0.75], [-0.5, 0.375, -0.625, -0.875, -0.5, 0.875]], [[-0.25, 0.0, 0.625, 0.125, 0.625, 1.0], [0.5, 0.375, 0.625, -0.125, 0.25, -1.0], [0.0, -0.375, 0.25, -0.625, -0.25, 0.0]], [[0.125, -0.625, -0.75, 0.875, 0.875, -0.75], [0.375, -0.75, 0.625, -0.5, -1.0, 0.125], [0.625, 0.625, -0.625, -0.875, -0.875, 0.5]]]> : tensor<4x3x6xf32>
+  %zero = arith.constant 0.0 : f32
+  %empty = tensor.empty() : tensor<1x4x4x4xf32>
+  %zeros = linalg.fill ins(%zero : f32) outs(%empty : tensor<1x4x4x4xf32>) -> tensor<1x4x4x4xf32>
+  %p = linalg.generic {indexing_maps = [#image, #filter, #result], iterator_types = ["parallel", "parallel", "parallel", "parallel", "reduction", "reduction"]}
+      ins(%x, %w : tensor<1x9x18xf32>, tensor<4x3x6xf32>) outs(%zeros : tensor<1x4x4x4xf32>) {
+  ^bb0(%a: f32, %b: f32, %c: f32):
+    %t = arith.mulf %a, %b : f32
+    %s = arith.addf %c, %t : f32
+    linalg.yield %s : f32
+  } -> tensor<1x4x4x4xf32>
+  %q = linalg.generic {indexing_maps = [#image, #filter, #result], iterator_types = ["parallel", "parallel", "parallel", "parallel", "reduction", "reduction"]}
+      ins(%y, %w : tensor<1x9x18xf32>, tensor<4x3x6xf32>) outs(%zeros : tensor<1x4x4x4xf32>) {
+  ^bb0(%a: f32, %b: f32, %c: f32):
+    %t = arith.mulf %a, %b : f32
+    %s = arith.addf %c, %t : f32
+    linalg.yield %s : f32
+  } -> tensor<1x4x4x4xf32>
+  %r = linalg.generic {indexing_maps = [#id, #id, #id], iterator_types = ["parallel", "parallel", "parallel", "parallel"]}
+      ins(%p, %q : tensor<1x4x4x4xf32>, tensor<1x4x4x4xf32>) outs(%empty : tensor<1x4x4x4xf32>) {
+  ^bb0(%a: f32, %b: f32, %o: f32):
+    %s = arith.addf %a, %b : f32
+    linalg.yield %s : f32
+  } -> tensor<1x4x4x4xf32>
+  return %r : tensor<1x4x4x4xf32>
+}
+
 // CHECK-LABEL: @odd_rows(
 func.func @odd_rows(%x: tensor<1x7x18xf32>, %bias: tensor<4xf32>) -> tensor<1x3x4x4xf32> {
   // CHECK-COUNT-1: "reduction"]}
