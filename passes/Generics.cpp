@@ -83,13 +83,23 @@ Value createElementwise(OpBuilder &builder, Location loc, ValueRange operands,
 
 Value createContraction(OpBuilder &builder, Location loc, Value lhs, Value rhs,
                         Value init, ArrayRef<AffineMap> maps) {
+  return createContraction(
+      builder, loc, lhs, ValueRange{rhs}, init, maps,
+      [](OpBuilder &, Location, ValueRange rights) { return rights.front(); });
+}
+
+Value createContraction(OpBuilder &builder, Location loc, Value lhs,
+                        ValueRange rights, Value init, ArrayRef<AffineMap> maps,
+                        ScalarBody combine) {
+  SmallVector<Value> operands(rights);
+  operands.insert(operands.begin(), lhs);
   return linalg::GenericOp::create(
-             builder, loc, init.getType(), ValueRange{lhs, rhs}, init, maps,
+             builder, loc, init.getType(), operands, init, maps,
              iteratorTypes(maps.back()),
-             [](OpBuilder &b, Location l, ValueRange scalars) {
-               Value product =
-                   arith::MulFOp::create(b, l, scalars[0], scalars[1]);
-               Value sum = arith::AddFOp::create(b, l, scalars[2], product);
+             [&](OpBuilder &b, Location l, ValueRange scalars) {
+               Value right = combine(b, l, scalars.drop_front().drop_back());
+               Value product = arith::MulFOp::create(b, l, scalars[0], right);
+               Value sum = arith::AddFOp::create(b, l, scalars.back(), product);
                linalg::YieldOp::create(b, l, sum);
              })
       .getResult(0);
@@ -166,6 +176,15 @@ SmallVector<OpOperand *> getRightSides(linalg::GenericOp op) {
 bool isZeros(Value value) {
   auto fill = value.getDefiningOp<linalg::FillOp>();
   return fill && matchPattern(fill.value(), m_AnyZeroFloat());
+}
+
+tensor::ExtractSliceOp getStaticPart(Value value) {
+  auto slice = value.getDefiningOp<tensor::ExtractSliceOp>();
+  return slice && slice.hasUnitStride() && slice.getType().hasStaticShape() &&
+                 slice.getType().getRank() == slice.getSourceType().getRank() &&
+                 !ShapedType::isDynamicShape(slice.getStaticOffsets())
+             ? slice
+             : tensor::ExtractSliceOp();
 }
 
 bool isFunctionArgument(Value value) {

@@ -11,6 +11,10 @@
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 
+namespace mlir::tensor {
+class ExtractSliceOp;
+} // namespace mlir::tensor
+
 namespace levit {
 
 /// What computes a scalar of the result from scalars of the operands.
@@ -50,6 +54,14 @@ mlir::Value createContraction(mlir::OpBuilder &builder, mlir::Location loc,
                               mlir::Value init,
                               llvm::ArrayRef<mlir::AffineMap> maps);
 
+/// Likewise with a right side that `combine` makes of an element of each of
+/// `rights`; the maps are those of lhs, rights and init.
+mlir::Value createContraction(mlir::OpBuilder &builder, mlir::Location loc,
+                              mlir::Value lhs, mlir::ValueRange rights,
+                              mlir::Value init,
+                              llvm::ArrayRef<mlir::AffineMap> maps,
+                              ScalarBody combine);
+
 /// A reduction of `operand` into `init`; `body` combines an element of the
 /// operand and the value so far.
 mlir::Value createReduction(mlir::OpBuilder &builder, mlir::Location loc,
@@ -76,6 +88,10 @@ llvm::SmallVector<mlir::OpOperand *> getRightSides(mlir::linalg::GenericOp op);
 
 /// Whether `value` is a tensor filled with zeros.
 bool isZeros(mlir::Value value);
+
+/// What extracts `value` from a tensor of the same rank, at constant offsets
+/// and without strides; null if nothing does.
+mlir::tensor::ExtractSliceOp getStaticPart(mlir::Value value);
 
 /// Whether `value` is given to the function that it is in.
 bool isFunctionArgument(mlir::Value value);

@@ -44,12 +44,7 @@ private:
   void pack(linalg::GenericOp op, OpOperand &right) {
     // A part of the constant, whose dimensions may be split.
     Value constant = right.get();
-    auto part = constant.getDefiningOp<tensor::ExtractSliceOp>();
-    if (part && (part.getType().getRank() != part.getSourceType().getRank() ||
-                 !part.hasUnitStride() ||
-                 ShapedType::isDynamicShape(part.getStaticOffsets()) ||
-                 !part.getType().hasStaticShape()))
-      return;
+    tensor::ExtractSliceOp part = levit::getStaticPart(constant);
     if (part)
       constant = part.getSource();
     auto type = dyn_cast<RankedTensorType>(constant.getType());

@@ -183,26 +183,18 @@ private:
             return v.size() == 1 ? v[0] : combine(b, l, term.left, v[0], v[1]);
           });
 
-      operands = {factor, weights};
+      SmallVector<Value> rights = {weights};
       maps = {AffineMap::get(3, 0, {i, k}, context), ofRight(term.right.first)};
       if (term.right.second) {
-        operands.push_back(weights);
+        rights.push_back(weights);
         maps.push_back(ofRight(*term.right.second));
       }
       maps.push_back(AffineMap::get(3, 0, {i, j}, context));
-      products.push_back(
-          linalg::GenericOp::create(
-              builder, loc, zeros.getType(), operands, zeros, maps,
-              product.getIteratorTypesArray(),
-              [&](OpBuilder &b, Location l, ValueRange v) {
-                Value right = v.size() == 3
-                                  ? v[1]
-                                  : combine(b, l, term.right, v[1], v[2]);
-                Value times = arith::MulFOp::create(b, l, v[0], right);
-                Value sum = arith::AddFOp::create(b, l, v.back(), times);
-                linalg::YieldOp::create(b, l, sum);
-              })
-              .getResult(0));
+      products.push_back(levit::createContraction(
+          builder, loc, factor, rights, zeros, maps,
+          [&](OpBuilder &b, Location l, ValueRange v) {
+            return v.size() == 1 ? v[0] : combine(b, l, term.right, v[0], v[1]);
+          }));
     }
     return products;
   }

@@ -192,27 +192,26 @@ private:
         convolution;
     AffineExpr b, p, q, n;
     bindDims(context, b, p, q, n);
-    SmallVector<utils::IteratorType> kinds(4, utils::IteratorType::parallel);
+    unsigned numLoops = 4;
     auto addReduction = [&](int64_t size) {
-      if (size == 1)
-        return getAffineConstantExpr(0, context);
-      kinds.push_back(utils::IteratorType::reduction);
-      return getAffineDimExpr(kinds.size() - 1, context);
+      return size == 1 ? getAffineConstantExpr(0, context)
+                       : getAffineDimExpr(numLoops++, context);
     };
     AffineExpr i = addReduction(ofRows.count);
     AffineExpr j = addReduction(ofColumns.count);
     AffineExpr c = addReduction(channels);
     auto map = [&](ArrayRef<AffineExpr> results) {
-      return AffineMap::get(kinds.size(), 0, results, context);
+      return AffineMap::get(numLoops, 0, results, context);
     };
-    SmallVector<Value> operands = {
+    Value left =
         slice(builder, loc, image, {0, 0, 0, ofRows.begin, ofColumns.begin, 0},
               {images, rows / 2, columns / 2, ofRows.count, ofColumns.count,
-               channels})};
+               channels});
+    SmallVector<Value> rights;
     SmallVector<AffineMap> maps = {map({b, p, q, i, j, c})};
     for (int64_t row : ofRows.taps)
       for (int64_t column : ofColumns.taps) {
-        operands.push_back(
+        rights.push_back(
             slice(builder, loc, filter, {0, row, column, 0},
                   {filters, ofRows.count, ofColumns.count, channels}));
         maps.push_back(map({n, i, j, c}));
@@ -221,17 +220,14 @@ private:
     Value zeros = levit::createZeros(builder, loc,
                                      {images, rows / 2, columns / 2, filters},
                                      getElementTypeOrSelf(image));
-    return linalg::GenericOp::create(
-               builder, loc, zeros.getType(), operands, zeros, maps, kinds,
-               [&](OpBuilder &b, Location l, ValueRange v) {
-                 Value right = v[1];
-                 for (Value tap : v.drop_front(2).drop_back())
-                   right = arith::AddFOp::create(b, l, right, tap);
-                 Value times = arith::MulFOp::create(b, l, v[0], right);
-                 Value sum = arith::AddFOp::create(b, l, v.back(), times);
-                 linalg::YieldOp::create(b, l, sum);
-               })
-        .getResult(0);
+    return levit::createContraction(
+        builder, loc, left, rights, zeros, maps,
+        [](OpBuilder &b, Location l, ValueRange taps) {
+          Value sum = taps.front();
+          for (Value tap : taps.drop_front())
+            sum = arith::AddFOp::create(b, l, sum, tap);
+          return sum;
+        });
   }
 
   static LogicalResult rewrite(IRRewriter &rewriter, Convolution convolution) {

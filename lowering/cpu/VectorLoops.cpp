@@ -8,6 +8,8 @@
 
 #include "lowering/cpu/VectorLoops.h"
 
+#include "passes/Generics.h"
+
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
@@ -110,10 +112,7 @@ Value createSplat(OpBuilder &builder, Location loc, Value value,
 }
 
 AffineMap readThroughSlices(Value &source, AffineMap map) {
-  auto slice = source.getDefiningOp<tensor::ExtractSliceOp>();
-  while (slice && slice.hasUnitStride() &&
-         slice.getType().getRank() == slice.getSourceType().getRank() &&
-         !ShapedType::isDynamicShape(slice.getStaticOffsets())) {
+  while (tensor::ExtractSliceOp slice = getStaticPart(source)) {
     SmallVector<AffineExpr> results;
     for (auto [expr, offset] :
          llvm::zip(map.getResults(), slice.getStaticOffsets()))
@@ -121,7 +120,6 @@ AffineMap readThroughSlices(Value &source, AffineMap map) {
     map = AffineMap::get(map.getNumDims(), map.getNumSymbols(), results,
                          map.getContext());
     source = slice.getSource();
-    slice = source.getDefiningOp<tensor::ExtractSliceOp>();
   }
   return map;
 }
