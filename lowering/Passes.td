@@ -143,6 +143,7 @@ def TileGemm : Pass<"levit-tile-gemm"> {
 
     Where the left side is an argument of at least `image-bytes`, as the image is in
     the first convolution, a block prefetches what the block below it will read.
+    Blocks of several products prefetch where the results will be written.
 
     Products of at least `min-work` multiply-adds outside of other loops become
     parallel: by rows of pixels, of at least 8, while the weights fit half of

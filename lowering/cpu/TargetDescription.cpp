@@ -106,6 +106,9 @@ Expected<TargetDescription> TargetDescription::create(StringRef name) {
     for (StringRef feature : names)
       target.llvmFeatures.push_back(feature.str());
   }
+  // Where a CPU has none, the instruction does nothing.
+  if (subtarget->checkFeatures("+prfchw"))
+    target.llvmFeatures.push_back("+prfchw");
   // Measured: as many broadcasts to registers as multiply-adds take half as
   // long again as with broadcasts as operands, which only AVX-512 has.
   target.hasCostlyBroadcasts =

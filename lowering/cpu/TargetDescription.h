@@ -29,7 +29,8 @@ struct TargetDescription {
   /// Bits LEVIT_CPU_* of runtime/levit/model_abi.h: the instructions that code
   /// may use.
   uint64_t features = 0;
-  /// The same in LLVM's words ("+avx2"), on top of plain x86-64.
+  /// The same in LLVM's words ("+avx2"), on top of plain x86-64; and what CPUs
+  /// that lack it ignore.
   std::vector<std::string> llvmFeatures;
   /// f32 lanes of a vector register, and the number of such registers.
   unsigned lanes = 4;

@@ -299,14 +299,18 @@ private:
       return result;
     };
     SmallVector<Value> panels;
-    for (linalg::GenericOp op : gemm.products) {
+    for (auto [i, op] : llvm::enumerate(gemm.products)) {
       setProduct(op);
+      int64_t number = i;
       Value panel = createEmpty(builder, loc, shape, builder.getF32Type());
       panels.push_back(emitProduct(
           builder, panel, position, sizes, dims, columns,
           [&](OpBuilder &b, Value into, Position &at, Tile tile, Value sum) {
             return writeVector(b, loc, sum, into,
                                inPanel(at, tile).indices(b, loc, identity));
+          },
+          [&](OpBuilder &b, Position &at, int64_t rows) {
+            prefetchResult(b, dest, at, rows, columns, number);
           }));
     }
     return emitRows(builder, dest, position, sizes, dims, /*most=*/1,
@@ -323,6 +327,10 @@ private:
                     });
   }
 
+  /// What is done before a block of `rows` rows at a position.
+  using BlockBody =
+      function_ref<void(OpBuilder &, Position &position, int64_t rows)>;
+
   /// What is done with the sums at `tile` of a position.
   using TileBody = function_ref<Value(
       OpBuilder &, Value dest, Position &position, Tile tile, Value sum)>;
@@ -330,11 +338,14 @@ private:
   /// A panel of one product.
   Value emitProduct(OpBuilder &builder, Value dest, Position &position,
                     ArrayRef<int64_t> sizes, ArrayRef<unsigned> dims,
-                    int64_t columns, TileBody body) {
+                    int64_t columns, TileBody body,
+                    BlockBody before = nullptr) {
     return emitRows(builder, dest, position, sizes, dims,
                     maxRows(sizes[gemm.rowDim], columns),
                     [&](OpBuilder &b, Value into, Position &at, int64_t rows) {
                       prefetchBelow(b, at, rows);
+                      if (before)
+                        before(b, at, rows);
                       tiles = getTiles(rows, columns);
                       SmallVector<Value> sums;
                       for (Tile tile : tiles)
@@ -431,19 +442,12 @@ private:
         iterations.back().push_back(i);
     }
 
-    constexpr int64_t dynamic = ShapedType::kDynamic;
-    auto layout =
-        StridedLayoutAttr::get(builder.getContext(), dynamic,
-                               SmallVector<int64_t>(type.getRank(), dynamic));
-    Value buffer = bufferization::ToBufferOp::create(
-        builder, loc,
-        MemRefType::get(type.getShape(), type.getElementType(), layout),
-        left->get(), /*read_only=*/true);
-    std::function<void(unsigned)> prefetch = [&](unsigned depth) {
+    Value buffer = toBuffer(builder, left->get());
+    std::function<void(unsigned)> prefetchAll = [&](unsigned depth) {
       if (depth < iterations.size()) {
         for (int64_t i : iterations[depth]) {
           next.dims[reductions[depth]] = builder.getAffineConstantExpr(i);
-          prefetch(depth + 1);
+          prefetchAll(depth + 1);
         }
         return;
       }
@@ -454,11 +458,29 @@ private:
           index = arith::MinUIOp::create(
               builder, loc, index,
               arith::ConstantIndexOp::create(builder, loc, extent - 1));
-      memref::PrefetchOp::create(builder, loc, buffer, indices,
-                                 /*isWrite=*/false, /*localityHint=*/3,
-                                 /*isDataCache=*/true);
+      prefetch(builder, buffer, indices, /*isWrite=*/false);
     };
-    prefetch(0);
+    prefetchAll(0);
+  }
+
+  /// `tensor` in memory, to be prefetched.
+  Value toBuffer(OpBuilder &builder, Value tensor) {
+    auto type = cast<RankedTensorType>(tensor.getType());
+    constexpr int64_t dynamic = ShapedType::kDynamic;
+    auto layout =
+        StridedLayoutAttr::get(builder.getContext(), dynamic,
+                               SmallVector<int64_t>(type.getRank(), dynamic));
+    return bufferization::ToBufferOp::create(
+        builder, loc,
+        MemRefType::get(type.getShape(), type.getElementType(), layout), tensor,
+        /*read_only=*/true);
+  }
+
+  /// Prefetches the line of `buffer` at `indices` to the first-level cache.
+  void prefetch(OpBuilder &builder, Value buffer, ValueRange indices,
+                bool isWrite) {
+    memref::PrefetchOp::create(builder, loc, buffer, indices, isWrite,
+                               /*localityHint=*/3, /*isDataCache=*/true);
   }
 
   /// Whether `value` is (a part of) what the model is given, and so large that
@@ -642,24 +664,15 @@ private:
     return sum;
   }
 
-  /// Writes what the epilogue makes of `sums`, those that the products have at
-  /// `tile`; `unrolled` are indices of the first unrolled dimensions.
-  Value emitEpilogue(OpBuilder &builder, Value dest, const Position &position,
-                     Tile tile, ArrayRef<Value> sums,
-                     SmallVector<int64_t> unrolled = {}) {
-    linalg::GenericOp root = gemm.root();
-    auto resultType = cast<RankedTensorType>(root.getResult(0).getType());
-    if (unrolled.size() < gemm.unrolledDims.size()) {
-      unsigned dim = gemm.unrolledDims[unrolled.size()];
-      unrolled.push_back(0);
-      for (; unrolled.back() < resultType.getDimSize(dim); ++unrolled.back())
-        dest = emitEpilogue(builder, dest, position, tile, sums, unrolled);
-      return dest;
-    }
-    // Where the vector is in the final result and in this part of it.
+  /// Where the vector at `tile` is in the final result, and in this part of
+  /// it; `unrolled` are indices of the unrolled dimensions.
+  std::pair<Position, Position> placeOf(OpBuilder &builder,
+                                        const Position &position, Tile tile,
+                                        ArrayRef<int64_t> unrolled) {
     Position inResult = position, inPart = position;
-    inResult.dims.resize(resultType.getRank());
-    inPart.dims.resize(resultType.getRank());
+    size_t rank = gemm.finalDims.size() + gemm.unrolledDims.size();
+    inResult.dims.resize(rank);
+    inPart.dims.resize(rank);
     Position product = at(position, tile);
     for (auto [dim, loop, here] :
          llvm::zip(gemm.finalDims, gemm.resultLoops, local)) {
@@ -669,12 +682,67 @@ private:
     unsigned row = gemm.finalDims[gemm.rowDim];
     inPart.dims[row] = inPart.dims[row] + tile.row;
     inPart.dims.back() = inPart.dims.back() + tile.column;
-    SmallVector<Value> indices(resultType.getRank());
-    for (auto [dim, index] : llvm::zip(gemm.unrolledDims, unrolled)) {
+    for (auto [dim, index] : llvm::zip(gemm.unrolledDims, unrolled))
       inResult.dims[dim] = inPart.dims[dim] =
           builder.getAffineConstantExpr(index);
-      indices[dim] = arith::ConstantIndexOp::create(builder, loc, index);
+    return {inResult, inPart};
+  }
+
+  /// Indices of the unrolled dimensions: all that there are.
+  SmallVector<SmallVector<int64_t>> getUnrolledIndices() {
+    auto type = cast<RankedTensorType>(gemm.root().getResult(0).getType());
+    SmallVector<SmallVector<int64_t>> all = {{}};
+    for (unsigned dim : gemm.unrolledDims) {
+      SmallVector<SmallVector<int64_t>> outer = std::exchange(all, {});
+      for (ArrayRef<int64_t> indices : outer)
+        for (int64_t i = 0; i < type.getDimSize(dim); ++i) {
+          all.emplace_back(indices);
+          all.back().push_back(i);
+        }
     }
+    return all;
+  }
+
+  /// Prefetches where the epilogue will write to `dest`, of `rows` rows at
+  /// `position` those that are the turn of product `number`. The epilogue of
+  /// several products has little to compute for so many lines, each far from
+  /// the one before, and would wait for them.
+  void prefetchResult(OpBuilder &builder, Value dest, const Position &position,
+                      int64_t rows, int64_t columns, int64_t number) {
+    int64_t rank = cast<RankedTensorType>(dest.getType()).getRank();
+    AffineMap identity = builder.getMultiDimIdentityMap(rank);
+    int64_t numProducts = gemm.products.size();
+    Value buffer = toBuffer(builder, dest);
+    for (int64_t row = number; row < rows; row += numProducts)
+      for (int64_t column = 0; column < columns; column += lineElements)
+        for (ArrayRef<int64_t> unrolled : getUnrolledIndices()) {
+          Position inPart =
+              placeOf(builder, position, {row, column, columns}, unrolled)
+                  .second;
+          prefetch(builder, buffer, inPart.indices(builder, loc, identity),
+                   /*isWrite=*/true);
+        }
+  }
+
+  /// Writes what the epilogue makes of `sums`, those that the products have at
+  /// `tile`.
+  Value emitEpilogue(OpBuilder &builder, Value dest, const Position &position,
+                     Tile tile, ArrayRef<Value> sums) {
+    for (ArrayRef<int64_t> unrolled : getUnrolledIndices())
+      dest = emitEpilogue(builder, dest, position, tile, sums, unrolled);
+    return dest;
+  }
+
+  /// Likewise, for one of the unrolled dimensions' `unrolled` indices.
+  Value emitEpilogue(OpBuilder &builder, Value dest, const Position &position,
+                     Tile tile, ArrayRef<Value> sums,
+                     ArrayRef<int64_t> unrolled) {
+    linalg::GenericOp root = gemm.root();
+    auto resultType = cast<RankedTensorType>(root.getResult(0).getType());
+    auto [inResult, inPart] = placeOf(builder, position, tile, unrolled);
+    SmallVector<Value> indices(resultType.getRank());
+    for (auto [dim, index] : llvm::zip(gemm.unrolledDims, unrolled))
+      indices[dim] = arith::ConstantIndexOp::create(builder, loc, index);
 
     Value value = sums.front();
     if (linalg::GenericOp epilogue = gemm.epilogue) {
@@ -710,6 +778,8 @@ private:
   Location loc;
   int64_t lanes, vectors, unroll, chunk, l1Bytes, imageBytes;
   static constexpr int64_t lineBytes = 64;
+  /// Results are f32.
+  static constexpr int64_t lineElements = lineBytes / 4;
   /// Lines so far apart share a set of the first-level cache, whose sets x86
   /// chooses within a page.
   static constexpr int64_t setBytes = 4096;

@@ -11,6 +11,9 @@
 #product = affine_map<(m, h, n) -> (m, n)>
 #rows = affine_map<(m, n) -> (m, n)>
 
+// CHECK-DAG: #[[ROW0:.*]] = affine_map<(d0) -> (d0 * 3)>
+// CHECK-DAG: #[[ROW1:.*]] = affine_map<(d0) -> (d0 * 3 + 1)>
+// CHECK-DAG: #[[ROW2:.*]] = affine_map<(d0) -> (d0 * 3 + 2)>
 // CHECK-DAG: #[[NEXT:.*]] = affine_map<(d0) -> (d0 + 1)>
 
 // Both products of a panel are written down. The operation behind them makes two
@@ -19,15 +22,29 @@
 func.func @several(%x: tensor<6x8xf32>, %y: tensor<6x8xf32>, %v: tensor<8x8xf32>, %w: tensor<8x8xf32>) -> tensor<6x2x8xf32> {
   // CHECK: scf.for %{{.*}} = %c0 to %c2 step %c1 iter_args(%[[DEST:.*]] = %{{.*}}) -> (tensor<6x2x8xf32>)
   // CHECK: tensor.empty() : tensor<6x4xf32>
-  // CHECK: %[[P:.*]] = scf.for {{.*}} -> (tensor<6x4xf32>)
+  // CHECK: %[[P:.*]] = scf.for %[[BLOCK:.*]] = %c0 to %c2 step %c1 {{.*}} -> (tensor<6x4xf32>)
+  // In turns, the products prefetch where the results of a row will be: the
+  // first those of the first and the third.
+  // CHECK: %[[MEMORY:.*]] = bufferization.to_buffer %[[DEST]]
+  // CHECK: %[[FIRST:.*]] = affine.apply #[[ROW0]](%[[BLOCK]])
+  // CHECK: memref.prefetch %[[MEMORY]][%[[FIRST]], %c0, %{{.*}}], write, locality<3>, data
+  // CHECK: memref.prefetch %[[MEMORY]][%[[FIRST]], %c1, %{{.*}}], write, locality<3>, data
+  // CHECK: %[[THIRD:.*]] = affine.apply #[[ROW2]](%[[BLOCK]])
+  // CHECK: memref.prefetch %[[MEMORY]][%[[THIRD]], %c0, %{{.*}}], write, locality<3>, data
+  // CHECK: memref.prefetch %[[MEMORY]][%[[THIRD]], %c1, %{{.*}}], write, locality<3>, data
+  // CHECK-NOT: memref.prefetch
   // A sum on the right side is computed in registers, once for all rows.
   // CHECK: %[[V:.*]] = vector.transfer_read %arg2
   // CHECK-NEXT: %[[W:.*]] = vector.transfer_read %arg3
   // CHECK-NEXT: %[[RIGHT:.*]] = arith.subf %[[V]], %[[W]] : vector<4xf32>
   // CHECK: vector.fma %{{.*}}, %[[RIGHT]],
   // CHECK: vector.fma %{{.*}}, %[[RIGHT]],
-  // CHECK: %[[Q:.*]] = scf.for {{.*}} -> (tensor<6x4xf32>)
+  // CHECK: %[[Q:.*]] = scf.for %[[BLOCK:.*]] = %c0 to %c2 step %c1 {{.*}} -> (tensor<6x4xf32>)
+  // CHECK: %[[SECOND:.*]] = affine.apply #[[ROW1]](%[[BLOCK]])
+  // CHECK: memref.prefetch %{{.*}}[%[[SECOND]], %c0, %{{.*}}], write
+  // CHECK: memref.prefetch %{{.*}}[%[[SECOND]], %c1, %{{.*}}], write
   // CHECK: vector.fma
+  // CHECK-NOT: memref.prefetch
   // CHECK: scf.for %[[ROW:.*]] = %c0 to %c6 step %c1 iter_args(%[[OUT:.*]] = %[[DEST]])
   // CHECK: %[[A:.*]] = vector.transfer_read %[[P]][%[[ROW]], %c0]
   // CHECK: %[[B:.*]] = vector.transfer_read %[[Q]][%[[ROW]], %c0]

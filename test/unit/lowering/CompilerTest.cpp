@@ -239,6 +239,17 @@ TEST(TargetDescriptionTest, broadcastsOf512BitsAreCostlyOnZen4) {
   }
 }
 
+TEST(TargetDescriptionTest, linesArePrefetchedForWritingWhereACpuCan) {
+  for (auto [name, expected] : {std::pair("x86-64-v4", false),
+                                {"znver4", true},
+                                {"sapphirerapids", true}}) {
+    llvm::Expected<TargetDescription> target = TargetDescription::create(name);
+    ASSERT_TRUE(bool(target)) << name;
+    EXPECT_EQ(llvm::is_contained(target->llvmFeatures, "+prfchw"), expected)
+        << name;
+  }
+}
+
 TEST(TargetDescriptionTest, panelsFitTheWidestBlock) {
   auto panel = [](std::initializer_list<const char *> names) {
     std::vector<TargetDescription> targets;
