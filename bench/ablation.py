@@ -23,6 +23,8 @@ ABLATIONS = {
     "batch norms folded into weights": without("levit-fuse-batch-norm"),
     "queries of a shrinking attention only where needed":
         without("levit-shrink-attention"),
+    "tokens are averaged before they become values":
+        without("levit-reassociate-values"),
     "both classifiers as one": without("levit-fold-heads"),
     "the last product only of the mean": without("levit-hoist-mean-pool"),
     "scores of attention stay in the cache": without("levit-fuse-attention"),

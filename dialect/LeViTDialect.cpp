@@ -151,6 +151,11 @@ bool LinearOp::hasConstantWeights() {
   return areConstant(getOperands().drop_front());
 }
 
+int64_t GroupedLinearOp::getNumGroups() {
+  return getInput().getType().getShape().back() /
+         getWeight().getType().getDimSize(1);
+}
+
 bool BatchNormOp::hasConstantWeights() {
   return areConstant(getOperands().drop_front());
 }

@@ -142,6 +142,37 @@ def LeViT_LinearOp : LeViT_PureOp<"linear"> {
   }];
 }
 
+def LeViT_GroupedLinearOp : LeViT_PureOp<"grouped_linear"> {
+  let summary = "matrix products with a weight for each group of channels";
+  let description = [{
+    The channels of the operand are group after group, as many in each as the
+    weight has input channels; so are those of the result and the rows of the
+    weight. `result[..., g * outputs + o] = bias[g * outputs + o] + sum over c of
+    input[..., g * inputs + c] * weight[g * outputs + o, c]`: what a grouped
+    convolution is to a convolution. Models have none;
+    `--levit-reassociate-values` makes them.
+
+    Example:
+
+    ```mlir
+    %1 = levit.grouped_linear %0, %w bias %b
+        : (tensor<?x49x2048xf32>, tensor<1024x256xf32>, tensor<1024xf32>)
+          -> tensor<?x49x1024xf32>
+    ```
+  }];
+  let arguments = (ins LeViT_Activation:$input, LeViT_Matrix:$weight,
+                       Optional<LeViT_Vector>:$bias);
+  let results = (outs LeViT_Activation:$result);
+  let assemblyFormat = [{
+    $input `,` $weight (`bias` $bias^)? attr-dict `:`
+    functional-type(operands, results)
+  }];
+  let extraClassDeclaration = [{
+    /// Of channels.
+    int64_t getNumGroups();
+  }];
+}
+
 def LeViT_BatchNormOp : LeViT_PureOp<"batch_norm",
     [AllTypesMatch<["input", "result"]>,
      AllTypesMatch<["scale", "shift", "mean", "variance"]>]> {
@@ -322,7 +353,7 @@ def LeViT_AttentionOp : LeViT_PureOp<"attention"> {
     `p[b,h,i,:] = softmax over j of (scale * sum over c of queries[b,i,h,c] *
     keys[b,j,h,c] + bias[h,i,j])`, and `result[b, i, h * channels + c] = sum over
     j of p[b,h,i,j] * values[b,j,h,c]`: the heads stand side by side in the
-    channels of the result.
+    channels of the result. Values with one head are shared by all.
 
     Example:
 

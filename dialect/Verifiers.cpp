@@ -162,15 +162,16 @@ LogicalResult FlattenOp::verify() {
   return check.dim(out, "the result", 2, "channels", dimOf(in, 3));
 }
 
-LogicalResult LinearOp::verify() {
-  Value in = getInput(), out = getResult(), weight = getWeight();
+/// What a product of `in` and a weight of `inputs` input channels must fulfil.
+static LogicalResult verifyProduct(Operation *op, Value in, Value weight,
+                                   Value bias, Value out, int64_t inputs) {
   int64_t rank = rankOf(in);
-  ShapeChecker check(*this);
+  ShapeChecker check(op);
   check.activations({in, out})
-      .weights({weight, getBias()})
+      .weights({weight, bias})
       .require(cast<ShapedType>(weight.getType()).hasStaticShape(),
                "expects a weight of static shape")
-      .dim(weight, "the weight", 1, "input channels", dimOf(in, rank - 1))
+      .dim(weight, "the weight", 1, "input channels", inputs)
       .require(rankOf(out) == rank, "expects a result of the operand's rank");
   if (failed(LogicalResult(check)))
     return check;
@@ -178,9 +179,32 @@ LogicalResult LinearOp::verify() {
     check.dim(out, "the result", i, i == 0 ? "images" : "positions",
               dimOf(in, i));
   check.dim(out, "the result", rank - 1, "channels", dimOf(weight, 0));
-  if (getBias())
-    check.dim(getBias(), "the bias", 0, "channels", dimOf(weight, 0));
+  if (bias)
+    check.dim(bias, "the bias", 0, "channels", dimOf(weight, 0));
   return check;
+}
+
+LogicalResult LinearOp::verify() {
+  return verifyProduct(*this, getInput(), getWeight(), getBias(), getResult(),
+                       dimOf(getInput(), rankOf(getInput()) - 1));
+}
+
+LogicalResult GroupedLinearOp::verify() {
+  int64_t inputs = dimOf(getWeight(), 1);
+  if (failed(verifyProduct(*this, getInput(), getWeight(), getBias(),
+                           getResult(), inputs)))
+    return failure();
+  int64_t channels = dimOf(getInput(), rankOf(getInput()) - 1);
+  if (inputs < 1 || channels % inputs != 0)
+    return emitOpError("expects groups of ")
+           << inputs
+           << " input channels, as the weight has, but the operand has "
+           << channels << " channels";
+  if (dimOf(getWeight(), 0) % getNumGroups() != 0)
+    return emitOpError("expects as many output channels for each of ")
+           << getNumGroups() << " groups, but the weight has "
+           << dimOf(getWeight(), 0);
+  return success();
 }
 
 LogicalResult BatchNormOp::verify() {
@@ -257,7 +281,7 @@ LogicalResult AttentionOp::verify() {
       .dim(k, "the keys", 3, "channels", dimOf(q, 3))
       .dim(v, "the values", 0, "images", dimOf(q, 0))
       .dim(v, "the values", 1, "tokens", dimOf(k, 1))
-      .dim(v, "the values", 2, "heads", dimOf(q, 2))
+      .dim(v, "the values", 2, "heads", dimOf(v, 2) == 1 ? 1 : dimOf(q, 2))
       .dim(bias, "the bias", 0, "heads", dimOf(q, 2))
       .dim(bias, "the bias", 1, "queries", dimOf(q, 1))
       .dim(bias, "the bias", 2, "keys", dimOf(k, 1));

@@ -348,6 +348,66 @@ struct LowerLinear : TokenPattern<LinearOp> {
   }
 };
 
+struct LowerGroupedLinear : OpConversionPattern<GroupedLinearOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(GroupedLinearOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    MLIRContext *context = op.getContext();
+    Type element = elementType(op.getResult());
+    int64_t groups = op.getNumGroups();
+    // (..., channels) as (..., groups, channels of one).
+    auto split = [&](Value value, unsigned dim) -> Value {
+      SmallVector<int64_t> shape(shapeOf(value));
+      shape[dim] /= groups;
+      shape.insert(shape.begin() + dim, groups);
+      SmallVector<ReassociationIndices> indices;
+      for (int64_t i = 0, e = shape.size(); i < e; ++i)
+        if (i == dim + 1)
+          indices.back().push_back(i);
+        else
+          indices.push_back({i});
+      return tensor::ExpandShapeOp::create(
+          rewriter, loc, RankedTensorType::get(shape, element), value, indices);
+    };
+    SmallVector<int64_t> shape(shapeOf(adaptor.getInput()));
+    unsigned rank = shape.size();
+    Value input = split(adaptor.getInput(), rank - 1);
+    Value weight = split(adaptor.getWeight(), 0);
+    shape.back() = groups;
+    shape.push_back(dim(weight, 1));
+    // Positions, then the group, then its output channel, then the input
+    // channel.
+    SmallVector<AffineExpr> in, out;
+    for (unsigned i = 0; i <= rank; ++i)
+      out.push_back(rewriter.getAffineDimExpr(i));
+    in.assign(out.begin(), out.end());
+    AffineExpr g = out[rank - 1], n = out[rank],
+               k = rewriter.getAffineDimExpr(rank + 1);
+    in.back() = k;
+    Value result = createContraction(rewriter, loc, input, weight,
+                                     createZeros(rewriter, loc, shape, element),
+                                     {mapOf(rank + 2, in, context),
+                                      mapOf(rank + 2, {g, n, k}, context),
+                                      mapOf(rank + 2, out, context)});
+    if (adaptor.getBias())
+      result = createElementwise(
+          rewriter, loc, {result, split(adaptor.getBias(), 0)},
+          {mapOf(rank + 1, out, context), mapOf(rank + 1, {g, n}, context)},
+          shape, element, [](OpBuilder &b, Location l, ValueRange v) -> Value {
+            return arith::AddFOp::create(b, l, v[0], v[1]);
+          });
+    SmallVector<ReassociationIndices> indices;
+    for (int64_t i = 0; i < rank; ++i)
+      indices.push_back({i});
+    indices.back().push_back(rank);
+    rewriter.replaceOpWithNewOp<tensor::CollapseShapeOp>(op, result, indices);
+    return success();
+  }
+};
+
 struct LowerBatchNorm : OpConversionPattern<BatchNormOp> {
   using OpConversionPattern::OpConversionPattern;
 
@@ -629,9 +689,10 @@ struct LowerAttention : TokenPattern<AttentionOp> {
         });
 
     SmallVector<int64_t> outShape = {images, queries, heads, channels};
+    AffineExpr head = dim(v, 2) == 1 ? rewriter.getAffineConstantExpr(0) : h;
     Value values = createContraction(
         rewriter, loc, exps, v, createZeros(rewriter, loc, outShape, element),
-        {map5({g, h, i, c}), map5({g, c, h, j}), map5({g, i, h, j})});
+        {map5({g, h, i, c}), map5({g, c, head, j}), map5({g, i, h, j})});
     // Loops of the quotient: image, query, head, channel.
     Value result = createElementwise(
         rewriter, loc, {values, sum},
@@ -656,8 +717,8 @@ struct ConvertLeViTToLinalg
     TokenTypeConverter converter(padTokens);
     RewritePatternSet patterns(context);
     patterns.add<LowerChannelsLast, LowerConvolution, LowerFlatten, LowerLinear,
-                 LowerBatchNorm, LowerHardswish, LowerAdd, LowerAverage,
-                 LowerMeanPool, LowerSubsample, LowerSplitHeads,
+                 LowerGroupedLinear, LowerBatchNorm, LowerHardswish, LowerAdd,
+                 LowerAverage, LowerMeanPool, LowerSubsample, LowerSplitHeads,
                  LowerAttentionBias, LowerAttention>(converter, context);
     ConversionTarget target(*context);
     target.markUnknownOpDynamicallyLegal([](Operation *) { return true; });

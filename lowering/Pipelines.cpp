@@ -27,6 +27,7 @@ using namespace mlir;
 void levit::buildOptimizePipeline(OpPassManager &manager) {
   manager.addPass(createFuseBatchNorm());
   manager.addPass(createShrinkAttention());
+  manager.addPass(createReassociateValues());
   manager.addPass(createFoldHeads());
   manager.addPass(createHoistMeanPool());
   manager.addPass(createCanonicalizerPass());

@@ -10,6 +10,7 @@
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 
 namespace levit {
@@ -35,6 +36,17 @@ bool isFusable(OpOperand &operand) {
          producer->hasOneUse() && linalg::areElementwiseOpsFusable(&operand);
 }
 
+/// Whether the only use of a generic's result is `operand`, of an element-wise
+/// operation, with dimensions joined on the way: the operation could have the
+/// generic's dimensions, and join them behind itself.
+bool isJoinedOnTheWay(OpOperand *operand) {
+  auto join = operand->get().getDefiningOp<tensor::CollapseShapeOp>();
+  if (!join || !join->hasOneUse() || !isElementwise(operand->getOwner()))
+    return false;
+  Operation *producer = join.getSrc().getDefiningOp();
+  return isa_and_nonnull<linalg::GenericOp>(producer) && producer->hasOneUse();
+}
+
 /// Upstream's set of patterns would also replace the destination, which says
 /// where a result goes and how its rows are aligned, by an empty tensor.
 struct FuseProducer : OpRewritePattern<linalg::GenericOp> {
@@ -57,10 +69,28 @@ struct FuseProducer : OpRewritePattern<linalg::GenericOp> {
   }
 };
 
+/// Nor does it leave slices of empty tensors alone, which say the same, if it
+/// is asked to fold those that were split into more dimensions.
+struct SplitEmpty : OpRewritePattern<tensor::ExpandShapeOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(tensor::ExpandShapeOp op,
+                                PatternRewriter &rewriter) const override {
+    if (!op.getSrc().getDefiningOp<tensor::EmptyOp>() ||
+        !op.getType().hasStaticShape())
+      return failure();
+    rewriter.replaceOpWithNewOp<tensor::EmptyOp>(op, op.getType().getShape(),
+                                                 op.getType().getElementType());
+    return success();
+  }
+};
+
 struct FuseElementwise : levit::impl::FuseElementwiseBase<FuseElementwise> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<FuseProducer>(&getContext());
+    patterns.add<FuseProducer, SplitEmpty>(&getContext());
+    linalg::populateFoldReshapeOpsByExpansionPatterns(patterns,
+                                                      isJoinedOnTheWay);
     linalg::populateEraseUnusedOperandsAndResultsPatterns(patterns);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();

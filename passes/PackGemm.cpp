@@ -55,48 +55,54 @@ private:
     Attribute weights;
     if (!matchPattern(constant, m_Constant(&weights)))
       return;
-    // (constants..., n, functions of reductions...) with n the last dimension
-    // of the result.
+    // (groups..., n, functions of reductions...) with n the last dimension of
+    // the result. Of every group, panels are its own.
     AffineMap map = op.getMatchingIndexingMap(&right);
     AffineMap result = op.getMatchingIndexingMap(op.getDpsInitOperand(0));
     if (map.getNumResults() < 2 || result.getNumResults() == 0)
       return;
     AffineExpr n = result.getResults().back();
-    int64_t columns = 1, begin = 0;
+    SmallVector<utils::IteratorType> types = op.getIteratorTypesArray();
+    auto isParallel = [&](AffineExpr expr) {
+      auto dim = dyn_cast<AffineDimExpr>(expr);
+      return dim && types[dim.getPosition()] == utils::IteratorType::parallel;
+    };
+    int64_t groups = 1, columns = 1;
+    AffineExpr group = getAffineConstantExpr(0, op.getContext());
     unsigned rank = 0;
     for (AffineExpr expr : map.getResults()) {
       int64_t size = type.getDimSize(rank);
       if (part && part.getType().getDimSize(rank) != size)
         return;
       ++rank;
-      columns *= size;
-      begin *= size;
-      if (expr == n)
+      if (expr == n) {
+        columns = size;
         break;
-      auto index = dyn_cast<AffineConstantExpr>(expr);
-      if (!index)
+      }
+      if (!isa<AffineConstantExpr>(expr) && !isParallel(expr))
         return;
-      begin += index.getValue();
+      groups *= size;
+      group = group * size + expr;
     }
     int64_t width = std::min<int64_t>(panel, columns);
-    SmallVector<utils::IteratorType> types = op.getIteratorTypesArray();
     auto isReduction = [&](AffineExpr expr) {
       return llvm::all_of(llvm::enumerate(types), [&](auto type) {
         return type.value() == utils::IteratorType::reduction ||
                !expr.isFunctionOfDim(type.index());
       });
     };
-    if (begin % width || rank == map.getNumResults() ||
+    if (rank == map.getNumResults() ||
         !llvm::all_of(map.getResults().drop_front(rank), isReduction))
       return;
 
     OpBuilder builder(op);
-    Value packed = createPacked(builder, constant, weights, columns,
+    Value packed = createPacked(builder, constant, weights, groups, columns,
                                 type.getShape().drop_front(rank), width);
     if (!packed)
       return;
     SmallVector<AffineExpr> results(map.getResults().drop_front(rank));
-    results.insert(results.begin(), n.floorDiv(width) + begin / width);
+    results.insert(results.begin(), group * llvm::divideCeil(columns, width) +
+                                        n.floorDiv(width));
     results.push_back(n % width);
     SmallVector<AffineMap> maps = op.getIndexingMapsArray();
     maps[right.getOperandNumber()] =
@@ -118,37 +124,43 @@ private:
     op.setIndexingMapsAttr(builder.getAffineMapArrayAttr(maps));
   }
 
-  /// A constant (columns x reductions...) as (panels x reductions... x width).
+  /// A constant (groups * columns x reductions...) as (groups * panels x
+  /// reductions... x width).
   Value createPacked(OpBuilder &builder, Value value, Attribute weights,
-                     int64_t columns, ArrayRef<int64_t> reductions,
-                     int64_t width) {
+                     int64_t groups, int64_t columns,
+                     ArrayRef<int64_t> reductions, int64_t width) {
     int64_t panels = llvm::divideCeil(columns, width);
     SmallVector<int64_t> shape(reductions);
-    shape.insert(shape.begin(), panels);
+    shape.insert(shape.begin(), groups * panels);
     shape.push_back(width);
     auto packedType =
         RankedTensorType::get(shape, getElementTypeOrSelf(value.getType()));
-    TypedAttr &packed = packedWeights[{weights, packedType}];
+    TypedAttr &packed = packedWeights[{weights, {packedType, columns}}];
     if (packed)
       return arith::ConstantOp::create(builder, value.getLoc(), packed);
     auto view = levit::viewWeights(weights);
     if (!view || view->size() == 0)
       return {};
-    int64_t depth = view->size() / columns;
+    int64_t depth = view->size() / (groups * columns);
     Value constant = levit::createWeights(
         builder, value.getLoc(), levit::getWeightsName(value, "packed"),
         packedType, [&](MutableArrayRef<float> elements) {
           llvm::fill(elements, 0.0f);
-          for (int64_t n = 0; n < columns; ++n)
+          for (int64_t row = 0; row < groups * columns; ++row) {
+            int64_t n = row % columns;
+            int64_t at = row / columns * panels + n / width;
             for (int64_t k = 0; k < depth; ++k)
-              elements[(n / width * depth + k) * width + n % width] =
-                  (*view)[n * depth + k];
+              elements[(at * depth + k) * width + n % width] =
+                  (*view)[row * depth + k];
+          }
         });
     packed = constant.getDefiningOp<arith::ConstantOp>().getValue();
     return constant;
   }
 
-  DenseMap<std::pair<Attribute, Type>, TypedAttr> packedWeights;
+  /// By constant, type, and columns of a group.
+  DenseMap<std::pair<Attribute, std::pair<Type, int64_t>>, TypedAttr>
+      packedWeights;
 };
 
 } // namespace

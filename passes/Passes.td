@@ -160,6 +160,58 @@ def ShrinkAttention : Pass<"levit-shrink-attention"> {
   let dependentDialects = ["::mlir::arith::ArithDialect"];
 }
 
+def ReassociateValues : Pass<"levit-reassociate-values"> {
+  let summary = "averages tokens with an attention before it makes values of them";
+  let description = [{
+    A head's values are a product of tokens and weights, and what an attention
+    makes of them is another product, `P (X W)`, which is `(P X) W` as well: the
+    attention averages the tokens themselves, one set of values for all heads, and
+    a `levit.grouped_linear` behind it makes of every head's averages what it would
+    have made of its values. A bias can be added behind the attention, for the
+    weights of an average add up to 1.
+
+    That is worth it where there are fewer queries than keys, in shrinking
+    attentions (section 4.2, "Downsampling"): with N keys, M queries, C channels
+    of the tokens and D of a head's values, `P (X W)` takes N D (C + M)
+    multiply-adds a head, and `(P X) W` takes M C (N + D). The first shrinking
+    attention of a LeViT-256 has (196, 49, 256, 128): 7.7 and 4.1 million.
+
+    Where it would not take less, or where the weights are not constants of f32,
+    or where something else reads the values as well, nothing changes. Run
+    `--levit-fuse-batch-norm` and `--levit-shrink-attention` first.
+
+    Example:
+
+    ```mlir
+    func.func @shrink(%x: tensor<?x9x1xf32>, %q: tensor<?x1x1x1xf32>,
+                      %bias: tensor<1x1x9xf32>) -> tensor<?x1x2xf32> {
+      %w = arith.constant dense<[[1.0], [2.0], [3.0]]> : tensor<3x1xf32>
+      %0 = levit.linear %x, %w
+          : (tensor<?x9x1xf32>, tensor<3x1xf32>) -> tensor<?x9x3xf32>
+      %k, %v = levit.split_heads %0
+          : tensor<?x9x3xf32> -> tensor<?x9x1x1xf32>, tensor<?x9x1x2xf32>
+      %1 = levit.attention %q, %k, %v, %bias scale 1.0
+          : (tensor<?x1x1x1xf32>, tensor<?x9x1x1xf32>, tensor<?x9x1x2xf32>,
+             tensor<1x1x9xf32>) -> tensor<?x1x2xf32>
+      return %1 : tensor<?x1x2xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    %wk = arith.constant dense<1.0> : tensor<1x1xf32>
+    %0 = levit.linear %x, %wk ...                   // 9 x 1
+    %k = levit.split_heads %0 ...
+    %v = levit.split_heads %x ...                   // 9 x 1 x 1
+    %1 = levit.attention %q, %k, %v, %bias scale 1.0 ...
+    %wv = arith.constant dense<[[2.0], [3.0]]> : tensor<2x1xf32>
+    %2 = levit.grouped_linear %1, %wv ...           // 1 x 2
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
+
 def FoldHeads : Pass<"levit-fold-heads"> {
   let summary = "makes the average of two heads one head";
   let description = [{
@@ -251,7 +303,9 @@ def FuseElementwise : Pass<"levit-fuse-elementwise"> {
   let description = [{
     Bias, hardswish and residual behind a product become one operation, its
     epilogue. Upstream's fusion, restricted to producers and consumers without
-    reductions; the result goes where the last one's went.
+    reductions; the result goes where the last one's went. Where dimensions are
+    joined on the way (`tensor.collapse_shape`), what follows takes on those of what
+    comes first.
 
     Example:
 
@@ -388,10 +442,11 @@ def PackGemm : Pass<"levit-pack-gemm", "::mlir::ModuleOp"> {
     nobody reads.
 
     Applies to contractions whose right side is a constant with the columns of the
-    result as its first dimension, as weights have them, or as its first
-    dimensions where it is split (`tensor.expand_shape`), or a part of its
-    reductions (`tensor.extract_slice`): then all is packed, and a part of that is
-    read. Equal weights stay one constant, also across functions.
+    result as its first dimension, as weights have them. Where that is split
+    (`tensor.expand_shape`), each group of columns has panels of its own, one after
+    the other. Of what reads a part of the reductions (`tensor.extract_slice`), all
+    is packed, and a part of that is read. Equal weights stay one constant, also
+    across functions.
 
     Example:
 

@@ -92,13 +92,17 @@ private:
                                                 op.getContext());
   }
 
-  /// Tokens from `first` on of this image and head, tokens x channels.
+  /// Tokens from `first` on of this image and head, or of the only head,
+  /// tokens x channels.
   Value slice(OpBuilder &builder, Value heads, OpFoldResult first,
               int64_t tokens) {
-    int64_t size = cast<RankedTensorType>(heads.getType()).getDimSize(3);
+    auto type = cast<RankedTensorType>(heads.getType());
+    int64_t size = type.getDimSize(3);
+    OpFoldResult part =
+        type.getDimSize(2) == 1 ? index(builder, 0) : OpFoldResult(head);
     return tensor::ExtractSliceOp::create(
         builder, loc, RankedTensorType::get({tokens, size}, element), heads,
-        {OpFoldResult(image), first, OpFoldResult(head), index(builder, 0)},
+        {OpFoldResult(image), first, part, index(builder, 0)},
         {index(builder, 1), index(builder, tokens), index(builder, 1),
          index(builder, size)},
         SmallVector<OpFoldResult>(4, index(builder, 1)));

@@ -146,19 +146,23 @@ std::optional<Gemm> Gemm::matchProduct(linalg::GenericOp op, int64_t width) {
     gemm.resultLoops.push_back(cast<AffineDimExpr>(expr).getPosition());
     gemm.resultSizes.push_back(sizes[gemm.resultLoops.back()]);
   }
-  gemm.rowDim = gemm.resultLoops.size() - 2;
   auto isFunctionOf = [](unsigned loop) {
     return [=](AffineMap map) { return map.isFunctionOfDim(loop); };
   };
+  std::optional<unsigned> rowDim;
   for (unsigned dim = gemm.resultLoops.size() - 1; dim-- > 0;) {
     unsigned loop = gemm.resultLoops[dim];
-    if (sizes[loop] > 1 && llvm::none_of(rightMaps, isFunctionOf(loop))) {
-      gemm.rowDim = dim;
+    if (llvm::any_of(rightMaps, isFunctionOf(loop)) ||
+        (rowDim && sizes[loop] == 1))
+      continue;
+    rowDim = dim;
+    if (sizes[loop] > 1)
       break;
-    }
   }
+  if (!rowDim)
+    return std::nullopt;
+  gemm.rowDim = *rowDim;
   if (gemm.reductions(op).empty() || left.isFunctionOfDim(gemm.column()) ||
-      llvm::any_of(rightMaps, isFunctionOf(gemm.row())) ||
       !llvm::all_of(rightMaps, [&](AffineMap map) {
         return accessAlong(map, gemm.column(), sizes[gemm.column()], width) ==
                Access::Contiguous;
@@ -205,7 +209,7 @@ SmallVector<Blocks> cutFully(int64_t extent, int64_t size) {
 class GemmEmitter {
 public:
   GemmEmitter(Gemm gemm, const levit::TileGemmOptions &options)
-      : gemm(gemm), loc(gemm.root().getLoc()), lanes(options.lanes),
+      : gemm(gemm), loc(gemm.products.front().getLoc()), lanes(options.lanes),
         vectors(options.vectors), unroll(options.unroll), chunk(options.chunk),
         l1Bytes(options.l1Bytes), imageBytes(options.imageBytes) {
     // Accumulators, two vectors of the right side and one broadcast fill the
@@ -889,6 +893,18 @@ private:
       work *= size;
     if (work < minWork)
       return std::nullopt;
+    // Groups, each of which reads weights of its own.
+    auto isGroup = [&](unsigned dim) {
+      linalg::GenericOp product = gemm.products.front();
+      return extent(dim) > 1 &&
+             llvm::any_of(getRightSides(product), [&](OpOperand *right) {
+               return product.getMatchingIndexingMap(right).isFunctionOfDim(
+                   gemm.resultLoops[dim]);
+             });
+    };
+    for (unsigned dim = 0; dim < column; ++dim)
+      if (isGroup(dim))
+        return Split{dim, 1};
     int64_t columns =
         llvm::alignTo(extent(column) >= 512 ? 2 * 32 : 32, vectors * lanes);
     // Rows of pixels, if all weights stay in the cache beside the pixels, and

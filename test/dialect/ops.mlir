@@ -47,6 +47,16 @@ func.func @linear_without_bias(%0: tensor<2x256xf32>, %w: tensor<512x256xf32>)
   return %1 : tensor<2x512xf32>
 }
 
+// CHECK-LABEL: @grouped_linear
+func.func @grouped_linear(%0: tensor<?x49x2048xf32>, %w: tensor<1024x256xf32>,
+                          %b: tensor<1024xf32>) -> tensor<?x49x1024xf32> {
+  // CHECK: levit.grouped_linear %{{.*}}, %{{.*}} bias %{{.*}} : (tensor<?x49x2048xf32>, tensor<1024x256xf32>, tensor<1024xf32>) -> tensor<?x49x1024xf32>
+  %1 = levit.grouped_linear %0, %w bias %b
+      : (tensor<?x49x2048xf32>, tensor<1024x256xf32>, tensor<1024xf32>)
+        -> tensor<?x49x1024xf32>
+  return %1 : tensor<?x49x1024xf32>
+}
+
 // CHECK-LABEL: @batch_norm
 func.func @batch_norm(%0: tensor<?x196x512xf32>, %scale: tensor<512xf32>,
                       %shift: tensor<512xf32>, %mean: tensor<512xf32>,
@@ -121,6 +131,18 @@ func.func @attention(%q: tensor<?x49x8x16xf32>, %k: tensor<?x196x8x16xf32>,
   %1 = levit.attention %q, %k, %v, %bias scale 0.25
       : (tensor<?x49x8x16xf32>, tensor<?x196x8x16xf32>,
          tensor<?x196x8x64xf32>, tensor<8x49x196xf32>)
+        -> tensor<?x49x512xf32>
+  return %1 : tensor<?x49x512xf32>
+}
+
+// CHECK-LABEL: @attention_shared_values
+func.func @attention_shared_values(%q: tensor<?x49x8x16xf32>, %k: tensor<?x196x8x16xf32>,
+                                   %v: tensor<?x196x1x64xf32>, %bias: tensor<8x49x196xf32>)
+    -> tensor<?x49x512xf32> {
+  // CHECK: levit.attention %{{.*}}, %{{.*}}, %{{.*}}, %{{.*}} scale 1.0{{.*}} : (tensor<?x49x8x16xf32>, tensor<?x196x8x16xf32>, tensor<?x196x1x64xf32>, tensor<8x49x196xf32>) -> tensor<?x49x512xf32>
+  %1 = levit.attention %q, %k, %v, %bias scale 1.0
+      : (tensor<?x49x8x16xf32>, tensor<?x196x8x16xf32>,
+         tensor<?x196x1x64xf32>, tensor<8x49x196xf32>)
         -> tensor<?x49x512xf32>
   return %1 : tensor<?x49x512xf32>
 }

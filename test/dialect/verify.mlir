@@ -291,6 +291,59 @@ func.func @linear_bias(%0: tensor<?x4x2xf32>, %w: tensor<3x2xf32>, %b: tensor<2x
 // -----
 
 //===----------------------------------------------------------------------===//
+// levit.grouped_linear
+//===----------------------------------------------------------------------===//
+
+func.func @grouped_linear_weight(%0: tensor<?x4x6xf32>, %w: tensor<?x2xf32>) {
+  // expected-error @+1 {{'levit.grouped_linear' op expects a weight of static shape}}
+  %1 = levit.grouped_linear %0, %w : (tensor<?x4x6xf32>, tensor<?x2xf32>) -> tensor<?x4x3xf32>
+  return
+}
+
+// -----
+
+func.func @grouped_linear_input_channels(%0: tensor<?x4x6xf32>, %w: tensor<3x4xf32>) {
+  // expected-error @+1 {{'levit.grouped_linear' op expects groups of 4 input channels, as the weight has, but the operand has 6 channels}}
+  %1 = levit.grouped_linear %0, %w : (tensor<?x4x6xf32>, tensor<3x4xf32>) -> tensor<?x4x3xf32>
+  return
+}
+
+// -----
+
+func.func @grouped_linear_no_input_channels(%0: tensor<?x4x6xf32>, %w: tensor<3x0xf32>) {
+  // expected-error @+1 {{'levit.grouped_linear' op expects groups of 0 input channels, as the weight has, but the operand has 6 channels}}
+  %1 = levit.grouped_linear %0, %w : (tensor<?x4x6xf32>, tensor<3x0xf32>) -> tensor<?x4x3xf32>
+  return
+}
+
+// -----
+
+func.func @grouped_linear_output_channels(%0: tensor<?x4x6xf32>, %w: tensor<4x2xf32>) {
+  // expected-error @+1 {{'levit.grouped_linear' op expects as many output channels for each of 3 groups, but the weight has 4}}
+  %1 = levit.grouped_linear %0, %w : (tensor<?x4x6xf32>, tensor<4x2xf32>) -> tensor<?x4x4xf32>
+  return
+}
+
+// -----
+
+func.func @grouped_linear_channels(%0: tensor<?x4x6xf32>, %w: tensor<3x2xf32>) {
+  // expected-error @+1 {{'levit.grouped_linear' op expects the result with 3 channels (dimension 2), but it has 2}}
+  %1 = levit.grouped_linear %0, %w : (tensor<?x4x6xf32>, tensor<3x2xf32>) -> tensor<?x4x2xf32>
+  return
+}
+
+// -----
+
+func.func @grouped_linear_bias(%0: tensor<?x4x6xf32>, %w: tensor<3x2xf32>, %b: tensor<2xf32>) {
+  // expected-error @+1 {{'levit.grouped_linear' op expects the bias with 3 channels (dimension 0), but it has 2}}
+  %1 = levit.grouped_linear %0, %w bias %b
+      : (tensor<?x4x6xf32>, tensor<3x2xf32>, tensor<2xf32>) -> tensor<?x4x3xf32>
+  return
+}
+
+// -----
+
+//===----------------------------------------------------------------------===//
 // levit.batch_norm
 //===----------------------------------------------------------------------===//
 
@@ -576,10 +629,10 @@ func.func @attention_values_tokens(%q: tensor<?x4x2x3xf32>, %k: tensor<?x9x2x3xf
 // -----
 
 func.func @attention_values_heads(%q: tensor<?x4x2x3xf32>, %k: tensor<?x9x2x3xf32>,
-                                  %v: tensor<?x9x1x5xf32>, %b: tensor<2x4x9xf32>) {
-  // expected-error @+1 {{'levit.attention' op expects the values with 2 heads (dimension 2), but it has 1}}
+                                  %v: tensor<?x9x3x5xf32>, %b: tensor<2x4x9xf32>) {
+  // expected-error @+1 {{'levit.attention' op expects the values with 2 heads (dimension 2), but it has 3}}
   %0 = levit.attention %q, %k, %v, %b scale 1.0
-      : (tensor<?x4x2x3xf32>, tensor<?x9x2x3xf32>, tensor<?x9x1x5xf32>, tensor<2x4x9xf32>) -> tensor<?x4x10xf32>
+      : (tensor<?x4x2x3xf32>, tensor<?x9x2x3xf32>, tensor<?x9x3x5xf32>, tensor<2x4x9xf32>) -> tensor<?x4x10xf32>
   return
 }
 

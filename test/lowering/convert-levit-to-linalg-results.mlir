@@ -91,3 +91,14 @@ func.func @channels_last() -> tensor<1x4x2xf32> {
   %2 = levit.flatten %1 : tensor<1x2x2x2xf32> -> tensor<1x4x2xf32>
   return %2 : tensor<1x4x2xf32>
 }
+
+// Two groups of two channels, with three outputs each.
+// CHECK: grouped_linear: 5.5 10.5 -0.5 24.0 -1.0 20.0 13.5 27.0 -1.5 50.0 -1.0 40.0
+func.func @grouped_linear() -> tensor<1x2x6xf32> {
+  %x = arith.constant dense<[[[1.0, 2.0, 3.0, 4.0], [3.0, 5.0, 7.0, 8.0]]]> : tensor<1x2x4xf32>
+  %w = arith.constant dense<[[1.0, 2.0], [3.0, 3.5], [1.0, -1.0], [4.0, 2.5], [1.0, -1.0], [2.0, 3.0]]> : tensor<6x2xf32>
+  %b = arith.constant dense<[0.5, 0.5, 0.5, 2.0, 0.0, 2.0]> : tensor<6xf32>
+  %1 = levit.grouped_linear %x, %w bias %b
+      : (tensor<1x2x4xf32>, tensor<6x2xf32>, tensor<6xf32>) -> tensor<1x2x6xf32>
+  return %1 : tensor<1x2x6xf32>
+}

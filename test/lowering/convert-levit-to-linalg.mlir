@@ -66,6 +66,21 @@ func.func @linear_of_matrix(%0: tensor<2x3xf32>, %w: tensor<4x3xf32>) -> tensor<
   return %1 : tensor<2x4xf32>
 }
 
+// Groups are a dimension of their own.
+// CHECK-LABEL: @grouped_linear(
+func.func @grouped_linear(%0: tensor<2x3x8xf32>, %w: tensor<6x4xf32>, %b: tensor<6xf32>) -> tensor<2x3x6xf32> {
+  // CHECK: %[[ROWS:.*]] = tensor.collapse_shape %arg0 {{.*}} into tensor<6x8xf32>
+  // CHECK: %[[X:.*]] = tensor.expand_shape %[[ROWS]] {{\[}}[0], [1, 2]] {{.*}} into tensor<6x2x4xf32>
+  // CHECK: %[[W:.*]] = tensor.expand_shape %arg1 {{\[}}[0, 1], [2]] {{.*}} into tensor<2x3x4xf32>
+  // CHECK: %[[Y:.*]] = linalg.generic {{.*}} ["parallel", "parallel", "parallel", "reduction"]} ins(%[[X]], %[[W]] : {{.*}} outs(%{{.*}} : tensor<6x2x3xf32>)
+  // CHECK: %[[B:.*]] = tensor.expand_shape %arg2 {{\[}}[0, 1]] {{.*}} into tensor<2x3xf32>
+  // CHECK: %[[Z:.*]] = linalg.generic {{.*}} ins(%[[Y]], %[[B]] :
+  // CHECK: tensor.collapse_shape %[[Z]] {{\[}}[0], [1, 2]] : {{.*}} into tensor<6x6xf32>
+  %1 = levit.grouped_linear %0, %w bias %b
+      : (tensor<2x3x8xf32>, tensor<6x4xf32>, tensor<6xf32>) -> tensor<2x3x6xf32>
+  return %1 : tensor<2x3x6xf32>
+}
+
 // CHECK-LABEL: @channels_last
 func.func @channels_last(%0: tensor<2x3x5x7xf32>) -> tensor<2x5x7x3xf32> {
   // CHECK: linalg.transpose {{.*}} permutation = [0, 2, 3, 1]

@@ -48,6 +48,23 @@ func.func @attention(%q: tensor<2x4x8x16xf32>, %k: tensor<2x9x8x16xf32>,
   return %2 : tensor<2x4x256xf32>
 }
 
+// Values that all heads share.
+// CHECK-LABEL: @shared_values(
+func.func @shared_values(%q: tensor<2x4x8x16xf32>, %k: tensor<2x9x8x16xf32>,
+                         %v: tensor<2x9x1x32xf32>) -> tensor<2x4x256xf32> {
+  // CHECK: scf.forall (%[[IMAGE:.*]], %[[HEAD:.*]]) in (2, 8)
+  // CHECK: tensor.extract_slice %arg1[%[[IMAGE]], 0, %[[HEAD]], 0] [1, 9, 1, 16]
+  // CHECK: tensor.extract_slice %arg2[%[[IMAGE]], 0, 0, 0] [1, 9, 1, 32]
+  // CHECK: return
+  %table = arith.constant dense<0.5> : tensor<8x9xf32>
+  %bias = levit.attention_bias %table grid [3, 3] stride 2
+      : tensor<8x9xf32> -> tensor<8x4x9xf32>
+  %1 = levit.attention %q, %k, %v, %bias scale 1.0
+      : (tensor<2x4x8x16xf32>, tensor<2x9x8x16xf32>, tensor<2x9x1x32xf32>,
+         tensor<8x4x9xf32>) -> tensor<2x4x256xf32>
+  return %1 : tensor<2x4x256xf32>
+}
+
 // Without a scale, there is no product with it.
 // CHECK-LABEL: @no_scale(
 func.func @no_scale(%q: tensor<1x4x1x2xf32>, %k: tensor<1x4x1x2xf32>, %v: tensor<1x4x1x3xf32>) -> tensor<1x4x3xf32> {

@@ -1,23 +1,27 @@
 // RUN: levit-opt %s --levit-optimize | FileCheck %s
 
 // A shrinking attention and two heads, as a checkpoint has them: no batch norm,
-// scale or second head is left. The batch norms are x -> 2 * x.
+// scale, product of values or second head is left. The batch norms are x -> 2 * x.
 
 // CHECK-LABEL: @model
 func.func @model(%x: tensor<?x9x2xf32>) -> tensor<?x2xf32> {
-  // CHECK-DAG: %[[KV:.*]] = arith.constant dense<{{.*}}> : tensor<4x2xf32>
+  // 2 * (1, 0, 0, 1), and 2 * (1, 1, 2, 1)
+  // CHECK-DAG: %[[WK:.*]] = arith.constant dense<{{\[}}[2.000000e+00, 0.000000e+00], [0.000000e+00, 2.000000e+00]]>
+  // CHECK-DAG: %[[WV:.*]] = arith.constant dense<{{\[}}[2.000000e+00, 2.000000e+00], [4.000000e+00, 2.000000e+00]]>
   // 2 * 0.5 * (1, 2, 3, 4)
   // CHECK-DAG: %[[WQ:.*]] = arith.constant dense<{{\[}}[1.000000e+00, 2.000000e+00], [3.000000e+00, 4.000000e+00]]>
   // 2 * ((1, 0, 0, 1) + (3, 2, 2, 3)) / 2
   // CHECK-DAG: %[[HEAD:.*]] = arith.constant dense<{{\[}}[4.000000e+00, 2.000000e+00], [2.000000e+00, 4.000000e+00]]>
   // CHECK-NOT: batch_norm
-  // CHECK: levit.linear %arg0, %[[KV]]
+  // CHECK: levit.linear %arg0, %[[WK]]
   // CHECK-NEXT: levit.split_heads
   // CHECK-NEXT: levit.subsample %arg0
   // CHECK-NEXT: levit.linear %{{.*}}, %[[WQ]]
   // CHECK-NEXT: levit.split_heads
   // CHECK-NEXT: levit.attention_bias
+  // CHECK-NEXT: levit.split_heads %arg0
   // CHECK-NEXT: levit.attention {{.*}} scale 1.000000e+00
+  // CHECK-NEXT: levit.grouped_linear %{{.*}}, %[[WV]]
   // CHECK-NEXT: levit.mean_pool
   // CHECK-NEXT: levit.linear %{{.*}}, %[[HEAD]]
   // CHECK-NEXT: return

@@ -439,6 +439,21 @@ func.func @rows_between(%a: tensor<15x3x5xf32>, %b: tensor<3x5x9xf32>) -> tensor
   return %1 : tensor<15x3x9xf32>
 }
 
+// One row, and groups: which dimension is that of rows does not depend on sizes.
+func.func @one_row_of_groups(%a: tensor<1x3x5xf32>, %b: tensor<3x5x9xf32>) -> tensor<1x3x9xf32> {
+  %init = arith.constant dense<0.0> : tensor<1x3x9xf32>
+  %1 = linalg.generic {
+      indexing_maps = [affine_map<(m, g, n, k) -> (m, g, k)>, affine_map<(m, g, n, k) -> (g, k, n)>, affine_map<(m, g, n, k) -> (m, g, n)>],
+      iterator_types = ["parallel", "parallel", "parallel", "reduction"]}
+      ins(%a, %b : tensor<1x3x5xf32>, tensor<3x5x9xf32>) outs(%init : tensor<1x3x9xf32>) {
+  ^bb0(%x: f32, %y: f32, %o: f32):
+    %p = arith.mulf %x, %y : f32
+    %s = arith.addf %o, %p : f32
+    linalg.yield %s : f32
+  } -> tensor<1x3x9xf32>
+  return %1 : tensor<1x3x9xf32>
+}
+
 // Two convolutions, 3 x 3 with stride 2, of which the first writes into the
 // border of the second.
 #image = affine_map<(g, y, x, o, i, j) -> (g, y * 2 + i, x * 4 + j)>

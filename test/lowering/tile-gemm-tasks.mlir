@@ -133,3 +133,26 @@ func.func @inside(%a: tensor<196x64xf32>, %b: tensor<64x64xf32>, %c: tensor<196x
   }
   return %0 : tensor<196x64xf32>
 }
+
+// By groups: each has weights of its own.
+// CHECK-LABEL: @groups(
+func.func @groups(%a: tensor<49x3x64xf32>, %b: tensor<3x64x64xf32>) -> tensor<49x3x64xf32> {
+  // CHECK: scf.forall (%[[G:.*]]) in (3) shared_outs(%[[OUT:.*]] = %{{.*}}) -> (tensor<49x3x64xf32>)
+  // CHECK: %[[PART:.*]] = tensor.extract_slice %[[OUT]][0, %[[G]], 0] [49, 1, 64] [1, 1, 1]
+  // CHECK: vector.transfer_read %arg1[%[[G]],
+  // CHECK: tensor.parallel_insert_slice %{{.*}} into %[[OUT]][0, %[[G]], 0] [49, 1, 64] [1, 1, 1]
+  // CHECK: return
+  %zero = arith.constant 0.0 : f32
+  %empty = tensor.empty() : tensor<49x3x64xf32>
+  %init = linalg.fill ins(%zero : f32) outs(%empty : tensor<49x3x64xf32>) -> tensor<49x3x64xf32>
+  %1 = linalg.generic {
+      indexing_maps = [affine_map<(m, g, n, k) -> (m, g, k)>, affine_map<(m, g, n, k) -> (g, k, n)>, affine_map<(m, g, n, k) -> (m, g, n)>],
+      iterator_types = ["parallel", "parallel", "parallel", "reduction"]}
+      ins(%a, %b : tensor<49x3x64xf32>, tensor<3x64x64xf32>) outs(%init : tensor<49x3x64xf32>) {
+  ^bb0(%x: f32, %y: f32, %o: f32):
+    %p = arith.mulf %x, %y : f32
+    %s = arith.addf %o, %p : f32
+    linalg.yield %s : f32
+  } -> tensor<49x3x64xf32>
+  return %1 : tensor<49x3x64xf32>
+}

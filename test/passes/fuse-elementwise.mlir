@@ -215,3 +215,73 @@ func.func @product(%0: tensor<2x4xf32>, %w: tensor<4x3xf32>, %zeros: tensor<2x3x
   } -> tensor<2x3xf32>
   return %3 : tensor<2x3xf32>
 }
+
+// Behind dimensions that are joined: the product keeps its own, and what is
+// element-wise behind it has them, too.
+// CHECK-LABEL: @joined(
+func.func @joined(%0: tensor<2x2x3xf32>, %bias: tensor<2x3xf32>) -> tensor<2x6xf32> {
+  // CHECK: %[[R:.*]] = linalg.generic {{.*}} ins(%arg0, %arg1 : tensor<2x2x3xf32>, tensor<2x3xf32>) outs(%{{.*}} : tensor<2x2x3xf32>)
+  // CHECK: arith.addf
+  // CHECK-NEXT: arith.negf
+  // CHECK: %[[J:.*]] = tensor.collapse_shape %[[R]] {{\[}}[0], [1, 2]]
+  // CHECK-NEXT: return %[[J]]
+  %init = tensor.empty() : tensor<2x2x3xf32>
+  %1 = linalg.generic {
+      indexing_maps = [affine_map<(m, g, n) -> (m, g, n)>, affine_map<(m, g, n) -> (g, n)>, affine_map<(m, g, n) -> (m, g, n)>],
+      iterator_types = ["parallel", "parallel", "parallel"]}
+      ins(%0, %bias : tensor<2x2x3xf32>, tensor<2x3xf32>) outs(%init : tensor<2x2x3xf32>) {
+  ^bb0(%x: f32, %b: f32, %o: f32):
+    %3 = arith.addf %x, %b : f32
+    linalg.yield %3 : f32
+  } -> tensor<2x2x3xf32>
+  %joined = tensor.collapse_shape %1 [[0], [1, 2]] : tensor<2x2x3xf32> into tensor<2x6xf32>
+  %empty = tensor.empty() : tensor<2x6xf32>
+  %2 = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]}
+      ins(%joined : tensor<2x6xf32>) outs(%empty : tensor<2x6xf32>) {
+  ^bb0(%x: f32, %o: f32):
+    %3 = arith.negf %x : f32
+    linalg.yield %3 : f32
+  } -> tensor<2x6xf32>
+  return %2 : tensor<2x6xf32>
+}
+
+// What is read elsewhere as well is left alone, and so is what the function is
+// given.
+// CHECK-LABEL: @joined_and_read(
+func.func @joined_and_read(%0: tensor<2x2x3xf32>) -> (tensor<2x6xf32>, tensor<2x6xf32>) {
+  // CHECK: tensor.collapse_shape
+  // CHECK: linalg.generic {{.*}} outs(%{{.*}} : tensor<2x6xf32>)
+  %init = tensor.empty() : tensor<2x2x3xf32>
+  %1 = linalg.generic {
+      indexing_maps = [affine_map<(m, g, n) -> (m, g, n)>, affine_map<(m, g, n) -> (m, g, n)>],
+      iterator_types = ["parallel", "parallel", "parallel"]}
+      ins(%0 : tensor<2x2x3xf32>) outs(%init : tensor<2x2x3xf32>) {
+  ^bb0(%x: f32, %o: f32):
+    %3 = math.absf %x : f32
+    linalg.yield %3 : f32
+  } -> tensor<2x2x3xf32>
+  %joined = tensor.collapse_shape %1 [[0], [1, 2]] : tensor<2x2x3xf32> into tensor<2x6xf32>
+  %empty = tensor.empty() : tensor<2x6xf32>
+  %2 = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]}
+      ins(%joined : tensor<2x6xf32>) outs(%empty : tensor<2x6xf32>) {
+  ^bb0(%x: f32, %o: f32):
+    %3 = arith.negf %x : f32
+    linalg.yield %3 : f32
+  } -> tensor<2x6xf32>
+  return %2, %joined : tensor<2x6xf32>, tensor<2x6xf32>
+}
+
+// CHECK-LABEL: @joined_argument(
+func.func @joined_argument(%0: tensor<2x2x3xf32>) -> tensor<2x6xf32> {
+  // CHECK: tensor.collapse_shape %arg0
+  // CHECK: linalg.generic {{.*}} outs(%{{.*}} : tensor<2x6xf32>)
+  %joined = tensor.collapse_shape %0 [[0], [1, 2]] : tensor<2x2x3xf32> into tensor<2x6xf32>
+  %empty = tensor.empty() : tensor<2x6xf32>
+  %2 = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]}
+      ins(%joined : tensor<2x6xf32>) outs(%empty : tensor<2x6xf32>) {
+  ^bb0(%x: f32, %o: f32):
+    %3 = arith.negf %x : f32
+    linalg.yield %3 : f32
+  } -> tensor<2x6xf32>
+  return %2 : tensor<2x6xf32>
+}

@@ -13,6 +13,7 @@
 // CHECK-DAG: #[[FILTER:.*]] = affine_map<(d0, d1, d2, d3) -> (d1 floordiv 2, d2, d3, d1 mod 2)>
 // CHECK-DAG: #[[FIRST_HALF:.*]] = affine_map<(d0, d1, d2) -> (d1 floordiv 2 + 1, 0, d2, d1 mod 2)>
 // CHECK-DAG: #[[SECOND_HALF:.*]] = affine_map<(d0, d1, d2) -> (d1 floordiv 2 + 1, 1, d2, d1 mod 2)>
+// CHECK-DAG: #[[GROUPS:.*]] = affine_map<(d0, d1, d2, d3) -> (d1 * 2 + d2 floordiv 2, d3, d2 mod 2)>
 // WIDE-DAG: #[[PACKED:.*]] = affine_map<(d0, d1, d2) -> (d1 floordiv 3, d2, d1 mod 3)>
 #kn = affine_map<(m, n, k) -> (k, n)>
 #mk = affine_map<(m, n, k) -> (m, k)>
@@ -250,4 +251,40 @@ func.func @halves(%x: tensor<4x2xf32>, %init: tensor<4x2xf32>) -> tensor<4x2xf32
     linalg.yield %4 : f32
   } -> tensor<4x2xf32>
   return %1 : tensor<4x2xf32>
+}
+
+// Weights of groups: each has panels of its own, and the last of each is filled
+// up with zeros.
+// CHECK-LABEL: @groups(
+func.func @groups(%x: tensor<4x2x2xf32>, %init: tensor<4x2x3xf32>) -> tensor<4x2x3xf32> {
+  // CHECK: %[[W:.*]] = arith.constant dense<{{\[}}{{\[}}[1.000000e+00, 3.000000e+00], [2.000000e+00, 4.000000e+00]], {{\[}}[5.000000e+00, 0.000000e+00], [6.000000e+00, 0.000000e+00]], {{\[}}[7.000000e+00, -1.000000e+00], [8.000000e+00, -2.000000e+00]], {{\[}}[-3.000000e+00, 0.000000e+00], [-4.000000e+00, 0.000000e+00]]]> : tensor<4x2x2xf32>
+  // CHECK: linalg.generic {indexing_maps = [#{{.*}}, #[[GROUPS]], #{{.*}}]{{.*}} ins(%arg0, %[[W]] :
+  %w = arith.constant dense<[[1.0, 2.0], [3.0, 4.0], [5.0, 6.0], [7.0, 8.0], [-1.0, -2.0], [-3.0, -4.0]]> : tensor<6x2xf32>
+  %groups = tensor.expand_shape %w [[0, 1], [2]] output_shape [2, 3, 2] : tensor<6x2xf32> into tensor<2x3x2xf32>
+  %1 = linalg.generic {
+      indexing_maps = [affine_map<(m, g, n, k) -> (m, g, k)>, affine_map<(m, g, n, k) -> (g, n, k)>, affine_map<(m, g, n, k) -> (m, g, n)>],
+      iterator_types = ["parallel", "parallel", "parallel", "reduction"]}
+      ins(%x, %groups : tensor<4x2x2xf32>, tensor<2x3x2xf32>)
+      outs(%init : tensor<4x2x3xf32>) {
+  ^bb0(%a: f32, %b: f32, %o: f32):
+    %2 = arith.mulf %a, %b : f32
+    %3 = arith.addf %o, %2 : f32
+    linalg.yield %3 : f32
+  } -> tensor<4x2x3xf32>
+  return %1 : tensor<4x2x3xf32>
+}
+
+// The same weights for all columns at once are packed in another way.
+// CHECK-LABEL: @not_in_groups(
+func.func @not_in_groups(%x: tensor<4x2xf32>, %init: tensor<4x6xf32>) -> tensor<4x6xf32> {
+  // CHECK: arith.constant dense<{{.*}}> : tensor<3x2x2xf32>
+  %w = arith.constant dense<[[1.0, 2.0], [3.0, 4.0], [5.0, 6.0], [7.0, 8.0], [-1.0, -2.0], [-3.0, -4.0]]> : tensor<6x2xf32>
+  %1 = linalg.generic {indexing_maps = [#mk, #nk, #mn], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%x, %w : tensor<4x2xf32>, tensor<6x2xf32>) outs(%init : tensor<4x6xf32>) {
+  ^bb0(%a: f32, %b: f32, %c: f32):
+    %2 = arith.mulf %a, %b : f32
+    %3 = arith.addf %c, %2 : f32
+    linalg.yield %3 : f32
+  } -> tensor<4x6xf32>
+  return %1 : tensor<4x6xf32>
 }
