@@ -275,23 +275,23 @@ class Bench:
         self.work[name] = {"multiply_accumulates": accumulates,
                            "parameters": parameters}
         isa = "avx2" if section == AVX2 else "native"
-        if (isa, threads) not in self.peaks:
-            gflops, instructions = ours.ask("peak")
-            self.peaks[isa, threads] = {"gflops": float(gflops),
-                                        "instructions": instructions}
         if (name, threads) not in self.bandwidths:
             self.bandwidths[name, threads] = float(
                 ours.ask("bandwidth", 4 * parameters)[0])
-        peak = self.peaks[isa, threads]["gflops"]
         for batch in batches:
             distance = ({"round_trip_ns": float(ours.ask("round-trip")[0])}
                         if threads > 1 else {})
+            # A shared CPU is not always as fast; the cell is compared with the
+            # faster one of two moments.
+            before = self.measure_peak(ours, isa, threads)
             times = measure_cell(engines, batch, self.options)
+            peak = max(before, self.measure_peak(ours, isa, threads))
             compute = 2e-6 * accumulates * batch / peak
             read = 4e-6 * parameters / self.bandwidths[name, threads]
             cell = {
                 "section": section, "model": name, "batch": batch,
-                "threads": threads, "engines": times, "peak_ms": compute,
+                "threads": threads, "engines": times, "peak_gflops": peak,
+                "peak_ms": compute,
                 "roofline_ms": max(compute, read),
                 "percent_of_peak":
                     100 * compute / times[peers.OURS]["median_ms"],
@@ -302,14 +302,24 @@ class Bench:
             self.cells.append(cell)
             say(report.progress_line(cell))
 
+    def measure_peak(self, ours, isa, threads):
+        """GFLOP/s of multiply-adds, now."""
+        gflops, instructions = ours.ask("peak")
+        peak = self.peaks.setdefault(
+            (isa, threads), {"instructions": instructions, "gflops": []})
+        peak["gflops"].append(float(gflops))
+        return float(gflops)
+
     def check_restricted(self, cell):
         """Nobody is faster than the peak of the instructions that all are kept
-        to."""
+        to, the largest that was measured."""
+        most = max(self.peaks["avx2", cell["threads"]]["gflops"])
+        least_ms = cell["peak_ms"] * cell["peak_gflops"] / most
         for engine, timing in cell["engines"].items():
-            if timing["median_ms"] < cell["peak_ms"]:
+            if timing["median_ms"] < least_ms:
                 raise BenchError(
                     "%s is not restricted: %.2f ms (expected at least %.2f, at the "
-                    "peak of AVX2)" % (engine, timing["median_ms"], cell["peak_ms"]))
+                    "peak of AVX2)" % (engine, timing["median_ms"], least_ms))
 
     def measure_f32(self):
         options = self.options
@@ -527,7 +537,10 @@ class Bench:
         results = {
             "about": self.describe(busy, load),
             "notes": self.notes,
-            "peaks": [{"isa": isa, "threads": threads, **peak}
+            "peaks": [{"isa": isa, "threads": threads,
+                       "instructions": peak["instructions"],
+                       "least_gflops": min(peak["gflops"]),
+                       "gflops": max(peak["gflops"])}
                       for (isa, threads), peak in self.peaks.items()],
             "bandwidths": [{"model": model, "threads": threads, "gb_per_second": rate}
                            for (model, threads), rate in self.bandwidths.items()],

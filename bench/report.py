@@ -144,16 +144,19 @@ def about_section(results):
     lines += ["- a cell: medians of at least %d calls and %g s an engine, in turns"
               % (about["calls"], about["seconds"])]
     for peak in results["peaks"]:
-        lines.append("- peak, measured: %.0f GFLOP/s, %s, %d thread%s" % (
-            peak["gflops"], peak["instructions"], peak["threads"],
-            "" if peak["threads"] == 1 else "s"))
+        lines.append("- peak, measured before and after each cell: %.0f to %.0f "
+                     "GFLOP/s, %s, %d thread%s" % (
+                         peak["least_gflops"], peak["gflops"],
+                         peak["instructions"], peak["threads"],
+                         "" if peak["threads"] == 1 else "s"))
     trips = [cell["round_trip_ns"] for cell in results["cells"]
              if "round_trip_ns" in cell]
     if trips:
         lines.append("- a cache line goes from one CPU to the other and back in %.0f "
                      "to %.0f ns, measured before each cell of two threads"
                      % (min(trips), max(trips)))
-    lines += ["- roofline: the longer of all multiply-adds at that peak and reading "
+    lines += ["- roofline: the longer of all multiply-adds at the larger of a cell's "
+              "two peaks and reading "
               "all weights once at the bandwidth measured on a buffer of their size"]
     lines += ["- %s" % note for note in results["notes"]]
     return "\n".join(lines)

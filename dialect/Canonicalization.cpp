@@ -45,11 +45,11 @@ OpFoldResult SubsampleOp::fold(FoldAdaptor) {
 
 namespace {
 
-/// linear(x, w) bias 0 -> linear(x, w)
-struct DropZeroBias : OpRewritePattern<LinearOp> {
-  using OpRewritePattern::OpRewritePattern;
+/// linear(x, w) bias 0 -> linear(x, w), and likewise of groups
+template <typename Op> struct DropZeroBias : OpRewritePattern<Op> {
+  using OpRewritePattern<Op>::OpRewritePattern;
 
-  LogicalResult matchAndRewrite(LinearOp op,
+  LogicalResult matchAndRewrite(Op op,
                                 PatternRewriter &rewriter) const override {
     Attribute bias;
     if (!op.getBias() || !matchPattern(op.getBias(), m_Constant(&bias)) ||
@@ -89,7 +89,12 @@ struct MergeSubsamples : OpRewritePattern<SubsampleOp> {
 
 void LinearOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
                                            MLIRContext *context) {
-  patterns.add<DropZeroBias>(context);
+  patterns.add<DropZeroBias<LinearOp>>(context);
+}
+
+void GroupedLinearOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
+                                                  MLIRContext *context) {
+  patterns.add<DropZeroBias<GroupedLinearOp>>(context);
 }
 
 void SubsampleOp::getCanonicalizationPatterns(RewritePatternSet &patterns,

@@ -145,9 +145,9 @@ def LeViT_LinearOp : LeViT_PureOp<"linear"> {
 def LeViT_GroupedLinearOp : LeViT_PureOp<"grouped_linear"> {
   let summary = "matrix products with a weight for each group of channels";
   let description = [{
-    The channels of the operand are group after group, as many in each as the
-    weight has input channels; so are those of the result and the rows of the
-    weight. `result[..., g * outputs + o] = bias[g * outputs + o] + sum over c of
+    The channels of the operand are group after group, each of `inputs`, the
+    columns of the weight. So are those of the result and the rows of the weight,
+    `outputs` a group. `result[..., g * outputs + o] = bias[g * outputs + o] + sum over c of
     input[..., g * inputs + c] * weight[g * outputs + o, c]`: what a grouped
     convolution is to a convolution. Models have none;
     `--levit-reassociate-values` makes them.
@@ -167,8 +167,9 @@ def LeViT_GroupedLinearOp : LeViT_PureOp<"grouped_linear"> {
     $input `,` $weight (`bias` $bias^)? attr-dict `:`
     functional-type(operands, results)
   }];
+  let hasCanonicalizer = 1;
   let extraClassDeclaration = [{
-    /// Of channels.
+    /// Of the input's channels, the result's, and the weight's rows.
     int64_t getNumGroups();
   }];
 }

@@ -281,7 +281,10 @@ LogicalResult AttentionOp::verify() {
       .dim(k, "the keys", 3, "channels", dimOf(q, 3))
       .dim(v, "the values", 0, "images", dimOf(q, 0))
       .dim(v, "the values", 1, "tokens", dimOf(k, 1))
-      .dim(v, "the values", 2, "heads", dimOf(v, 2) == 1 ? 1 : dimOf(q, 2))
+      .require(dimOf(v, 2) == 1 || dimOf(v, 2) == dimOf(q, 2),
+               "expects the values with " + std::to_string(dimOf(q, 2)) +
+                   " heads, or one for all (dimension 2), but it has " +
+                   std::to_string(dimOf(v, 2)))
       .dim(bias, "the bias", 0, "heads", dimOf(q, 2))
       .dim(bias, "the bias", 1, "queries", dimOf(q, 1))
       .dim(bias, "the bias", 2, "keys", dimOf(k, 1));

@@ -198,6 +198,13 @@ static SummaryRow getRow(Operation &operation) {
     row.input = getImageShape(input);
     row.output = getImageShape(output);
   };
+  // Of every position of the output with all weights.
+  auto countProduct = [&](Value weight, Value bias) {
+    row.parameters = countElements(weight) + countElements(bias);
+    row.multiplyAccumulates = countElements(weight);
+    for (size_t i = 0; i + 1 < row.output.size(); ++i)
+      row.multiplyAccumulates *= row.output[i];
+  };
   if (auto convolution = dyn_cast<ConvolutionOp>(operation)) {
     setShapes("convolution", convolution.getInput(), convolution.getResult());
     row.parameters = countElements(convolution.getFilter()) +
@@ -208,11 +215,10 @@ static SummaryRow getRow(Operation &operation) {
     bool tokens = getImageShape(linear.getInput()).size() > 1;
     setShapes(tokens ? "linear" : "classifier", linear.getInput(),
               linear.getResult());
-    row.parameters =
-        countElements(linear.getWeight()) + countElements(linear.getBias());
-    row.multiplyAccumulates = countElements(linear.getWeight());
-    for (size_t i = 0; i + 1 < row.output.size(); ++i)
-      row.multiplyAccumulates *= row.output[i];
+    countProduct(linear.getWeight(), linear.getBias());
+  } else if (auto linear = dyn_cast<GroupedLinearOp>(operation)) {
+    setShapes("grouped linear", linear.getInput(), linear.getResult());
+    countProduct(linear.getWeight(), linear.getBias());
   } else if (auto norm = dyn_cast<BatchNormOp>(operation)) {
     setShapes("batch norm", norm.getInput(), norm.getResult());
     row.parameters =

@@ -27,8 +27,8 @@ def ConvertLeViTToLinalg
     - biases, activations and residuals are element-wise operations of their own,
       for upstream's element-wise fusion and for the epilogues of products.
 
-    Products of tokens have the attribute `levit.tokens`, the rows that belong to
-    an image. With `pad-tokens`, an odd number of tokens gets one more row, which
+    Products of tokens, but for those in groups, have the attribute `levit.tokens`,
+    the rows that belong to an image. With `pad-tokens`, an odd number of tokens gets one more row, which
     starts as zeros and is part of no attention, so that products can take rows two
     by two (`--levit-strassen`).
 
@@ -146,8 +146,9 @@ def TileGemm : Pass<"levit-tile-gemm"> {
     Blocks of several products prefetch where the results will be written.
 
     Products of at least `min-work` multiply-adds outside of other loops become
-    parallel: by rows of pixels, of at least 8, while the weights fit half of
-    `l2-bytes`, by rows, or, where there are few rows or many weights, by columns.
+    parallel: by groups that have right sides of their own, by rows of pixels, of at
+    least 8, while the weights fit half of `l2-bytes`, by rows, or, where there are
+    few rows or many weights, by columns.
 
     ```mlir
     #mk = affine_map<(m, n, k) -> (m, k)>

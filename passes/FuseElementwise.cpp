@@ -43,8 +43,12 @@ bool isJoinedOnTheWay(OpOperand *operand) {
   auto join = operand->get().getDefiningOp<tensor::CollapseShapeOp>();
   if (!join || !join->hasOneUse() || !isElementwise(operand->getOwner()))
     return false;
-  Operation *producer = join.getSrc().getDefiningOp();
-  return isa_and_nonnull<linalg::GenericOp>(producer) && producer->hasOneUse();
+  auto isOnlyFor = [](Value value) {
+    return value.hasOneUse() && value.getDefiningOp<linalg::GenericOp>();
+  };
+  // What else the operation could be fused with has its dimensions already.
+  return isOnlyFor(join.getSrc()) &&
+         llvm::none_of(operand->getOwner()->getOperands(), isOnlyFor);
 }
 
 /// Upstream's set of patterns would also replace the destination, which says
@@ -69,8 +73,8 @@ struct FuseProducer : OpRewritePattern<linalg::GenericOp> {
   }
 };
 
-/// Nor does it leave slices of empty tensors alone, which say the same, if it
-/// is asked to fold those that were split into more dimensions.
+/// Where a result goes is split into more dimensions with the operation: an
+/// empty tensor that was split is an empty tensor.
 struct SplitEmpty : OpRewritePattern<tensor::ExpandShapeOp> {
   using OpRewritePattern::OpRewritePattern;
 

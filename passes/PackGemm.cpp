@@ -56,7 +56,7 @@ private:
     if (!matchPattern(constant, m_Constant(&weights)))
       return;
     // (groups..., n, functions of reductions...) with n the last dimension of
-    // the result. Of every group, panels are its own.
+    // the result. Every group has panels of its own.
     AffineMap map = op.getMatchingIndexingMap(&right);
     AffineMap result = op.getMatchingIndexingMap(op.getDpsInitOperand(0));
     if (map.getNumResults() < 2 || result.getNumResults() == 0)
@@ -135,7 +135,9 @@ private:
     shape.push_back(width);
     auto packedType =
         RankedTensorType::get(shape, getElementTypeOrSelf(value.getType()));
-    TypedAttr &packed = packedWeights[{weights, {packedType, columns}}];
+    // Groups without padding are packed as if they were one.
+    int64_t paddedColumns = columns % width ? columns : 0;
+    TypedAttr &packed = packedWeights[{weights, {packedType, paddedColumns}}];
     if (packed)
       return arith::ConstantOp::create(builder, value.getLoc(), packed);
     auto view = levit::viewWeights(weights);
@@ -158,7 +160,7 @@ private:
     return constant;
   }
 
-  /// By constant, type, and columns of a group.
+  /// By constant, type, and columns of a group that are filled up.
   DenseMap<std::pair<Attribute, std::pair<Type, int64_t>>, TypedAttr>
       packedWeights;
 };

@@ -51,7 +51,8 @@ struct Gemm {
   SmallVector<unsigned> resultLoops;
   SmallVector<int64_t> resultSizes;
   /// The dimension of the result of which a register block has several
-  /// elements: the last that has more than one, all for the same right side.
+  /// elements, all for the same right side: the last such one, and rather one
+  /// of more than one element.
   unsigned rowDim = 0;
   /// For each dimension of the products' results, that of the final result.
   SmallVector<unsigned> finalDims;
@@ -209,7 +210,7 @@ SmallVector<Blocks> cutFully(int64_t extent, int64_t size) {
 class GemmEmitter {
 public:
   GemmEmitter(Gemm gemm, const levit::TileGemmOptions &options)
-      : gemm(gemm), loc(gemm.products.front().getLoc()), lanes(options.lanes),
+      : gemm(gemm), loc(gemm.root().getLoc()), lanes(options.lanes),
         vectors(options.vectors), unroll(options.unroll), chunk(options.chunk),
         l1Bytes(options.l1Bytes), imageBytes(options.imageBytes) {
     // Accumulators, two vectors of the right side and one broadcast fill the
@@ -237,8 +238,10 @@ public:
   }
 
 private:
+  /// What is emitted from now on belongs to `op`, in profiles as well.
   void setProduct(linalg::GenericOp op) {
     product = op;
+    loc = op.getLoc();
     reductions = gemm.reductions(op);
     loopSizes = op.getStaticLoopRanges();
   }
@@ -317,6 +320,7 @@ private:
             prefetchResult(b, dest, at, rows, columns, number);
           }));
     }
+    loc = gemm.root().getLoc();
     return emitRows(builder, dest, position, sizes, dims, /*most=*/1,
                     [&](OpBuilder &b, Value into, Position &at, int64_t rows) {
                       for (Tile tile : getTiles(rows, columns)) {
@@ -902,9 +906,12 @@ private:
                    gemm.resultLoops[dim]);
              });
     };
+    std::optional<unsigned> groups;
     for (unsigned dim = 0; dim < column; ++dim)
-      if (isGroup(dim))
-        return Split{dim, 1};
+      if (isGroup(dim) && (!groups || extent(dim) > extent(*groups)))
+        groups = dim;
+    if (groups)
+      return Split{*groups, 1};
     int64_t columns =
         llvm::alignTo(extent(column) >= 512 ? 2 * 32 : 32, vectors * lanes);
     // Rows of pixels, if all weights stay in the cache beside the pixels, and

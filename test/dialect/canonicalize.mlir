@@ -82,6 +82,15 @@ func.func @linear_zero_resource(%0: tensor<?x3xf32>, %w: tensor<2x3xf32>) -> ten
   return %1 : tensor<?x2xf32>
 }
 
+// CHECK-LABEL: @grouped_linear_zero_bias
+func.func @grouped_linear_zero_bias(%0: tensor<?x6xf32>, %w: tensor<4x3xf32>) -> tensor<?x4xf32> {
+  // CHECK-NEXT: levit.grouped_linear %arg0, %arg1 : (tensor<?x6xf32>, tensor<4x3xf32>) -> tensor<?x4xf32>
+  %zero = arith.constant dense<0.0> : tensor<4xf32>
+  %1 = levit.grouped_linear %0, %w bias %zero
+      : (tensor<?x6xf32>, tensor<4x3xf32>, tensor<4xf32>) -> tensor<?x4xf32>
+  return %1 : tensor<?x4xf32>
+}
+
 // CHECK-LABEL: @linear_bias
 func.func @linear_bias(%0: tensor<?x3xf32>, %w: tensor<2x3xf32>) -> tensor<?x2xf32> {
   // CHECK: levit.linear %arg0, %arg1 bias

@@ -630,7 +630,7 @@ func.func @attention_values_tokens(%q: tensor<?x4x2x3xf32>, %k: tensor<?x9x2x3xf
 
 func.func @attention_values_heads(%q: tensor<?x4x2x3xf32>, %k: tensor<?x9x2x3xf32>,
                                   %v: tensor<?x9x3x5xf32>, %b: tensor<2x4x9xf32>) {
-  // expected-error @+1 {{'levit.attention' op expects the values with 2 heads (dimension 2), but it has 3}}
+  // expected-error @+1 {{'levit.attention' op expects the values with 2 heads, or one for all (dimension 2), but it has 3}}
   %0 = levit.attention %q, %k, %v, %b scale 1.0
       : (tensor<?x4x2x3xf32>, tensor<?x9x2x3xf32>, tensor<?x9x3x5xf32>, tensor<2x4x9xf32>) -> tensor<?x4x10xf32>
   return

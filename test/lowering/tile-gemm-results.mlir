@@ -439,7 +439,7 @@ func.func @rows_between(%a: tensor<15x3x5xf32>, %b: tensor<3x5x9xf32>) -> tensor
   return %1 : tensor<15x3x9xf32>
 }
 
-// One row, and groups: which dimension is that of rows does not depend on sizes.
+// One row, and groups.
 func.func @one_row_of_groups(%a: tensor<1x3x5xf32>, %b: tensor<3x5x9xf32>) -> tensor<1x3x9xf32> {
   %init = arith.constant dense<0.0> : tensor<1x3x9xf32>
   %1 = linalg.generic {

@@ -156,3 +156,23 @@ func.func @groups(%a: tensor<49x3x64xf32>, %b: tensor<3x64x64xf32>) -> tensor<49
   } -> tensor<49x3x64xf32>
   return %1 : tensor<49x3x64xf32>
 }
+
+// Of several such dimensions, by that of most groups.
+// CHECK-LABEL: @groups_of_groups(
+func.func @groups_of_groups(%a: tensor<49x2x3x64xf32>, %b: tensor<2x3x64x64xf32>) -> tensor<49x2x3x64xf32> {
+  // CHECK: scf.forall (%[[G:.*]]) in (3)
+  // CHECK: tensor.parallel_insert_slice {{.*}}[0, 0, %[[G]], 0] [49, 2, 1, 64]
+  %zero = arith.constant 0.0 : f32
+  %empty = tensor.empty() : tensor<49x2x3x64xf32>
+  %init = linalg.fill ins(%zero : f32) outs(%empty : tensor<49x2x3x64xf32>) -> tensor<49x2x3x64xf32>
+  %1 = linalg.generic {
+      indexing_maps = [affine_map<(m, h, g, n, k) -> (m, h, g, k)>, affine_map<(m, h, g, n, k) -> (h, g, k, n)>, affine_map<(m, h, g, n, k) -> (m, h, g, n)>],
+      iterator_types = ["parallel", "parallel", "parallel", "parallel", "reduction"]}
+      ins(%a, %b : tensor<49x2x3x64xf32>, tensor<2x3x64x64xf32>) outs(%init : tensor<49x2x3x64xf32>) {
+  ^bb0(%x: f32, %y: f32, %o: f32):
+    %p = arith.mulf %x, %y : f32
+    %s = arith.addf %o, %p : f32
+    linalg.yield %s : f32
+  } -> tensor<49x2x3x64xf32>
+  return %1 : tensor<49x2x3x64xf32>
+}

@@ -201,6 +201,28 @@ func.func @single_rows(%a: tensor<2x1x3xf32>, %b: tensor<2x3x16xf32>) -> tensor<
   return %1 : tensor<2x1x16xf32>
 }
 
+// One row is tiled as many are.
+// CHECK-LABEL: @one_row_of_groups(
+func.func @one_row_of_groups(%a: tensor<1x4x3xf32>, %b: tensor<4x3x16xf32>) -> tensor<1x4x16xf32> {
+  // CHECK-NOT: linalg.generic
+  // CHECK: vector.fma
+  // CHECK-NOT: linalg.generic
+  // CHECK: return
+  %zero = arith.constant 0.0 : f32
+  %empty = tensor.empty() : tensor<1x4x16xf32>
+  %init = linalg.fill ins(%zero : f32) outs(%empty : tensor<1x4x16xf32>) -> tensor<1x4x16xf32>
+  %1 = linalg.generic {
+      indexing_maps = [affine_map<(m, g, n, k) -> (m, g, k)>, affine_map<(m, g, n, k) -> (g, k, n)>, affine_map<(m, g, n, k) -> (m, g, n)>],
+      iterator_types = ["parallel", "parallel", "parallel", "reduction"]}
+      ins(%a, %b : tensor<1x4x3xf32>, tensor<4x3x16xf32>) outs(%init : tensor<1x4x16xf32>) {
+  ^bb0(%x: f32, %y: f32, %o: f32):
+    %p = arith.mulf %x, %y : f32
+    %s = arith.addf %o, %p : f32
+    linalg.yield %s : f32
+  } -> tensor<1x4x16xf32>
+  return %1 : tensor<1x4x16xf32>
+}
+
 // Blocks have rows that share a matrix, though they are not the last dimension.
 // CHECK-LABEL: @rows_between(
 func.func @rows_between(%a: tensor<2x4x3xf32>, %b: tensor<4x3x16xf32>) -> tensor<2x4x16xf32> {

@@ -220,7 +220,9 @@ func.func @product(%0: tensor<2x4xf32>, %w: tensor<4x3xf32>, %zeros: tensor<2x3x
 // element-wise behind it has them, too.
 // CHECK-LABEL: @joined(
 func.func @joined(%0: tensor<2x2x3xf32>, %bias: tensor<2x3xf32>) -> tensor<2x6xf32> {
-  // CHECK: %[[R:.*]] = linalg.generic {{.*}} ins(%arg0, %arg1 : tensor<2x2x3xf32>, tensor<2x3xf32>) outs(%{{.*}} : tensor<2x2x3xf32>)
+  // CHECK: %[[E:.*]] = tensor.empty() : tensor<2x2x3xf32>
+  // CHECK-NOT: tensor.expand_shape
+  // CHECK: %[[R:.*]] = linalg.generic {{.*}} ins(%arg0, %arg1 : tensor<2x2x3xf32>, tensor<2x3xf32>) outs(%[[E]] : tensor<2x2x3xf32>)
   // CHECK: arith.addf
   // CHECK-NEXT: arith.negf
   // CHECK: %[[J:.*]] = tensor.collapse_shape %[[R]] {{\[}}[0], [1, 2]]
@@ -284,4 +286,72 @@ func.func @joined_argument(%0: tensor<2x2x3xf32>) -> tensor<2x6xf32> {
     linalg.yield %3 : f32
   } -> tensor<2x6xf32>
   return %2 : tensor<2x6xf32>
+}
+
+// What else is read, and where the result goes, is split into the dimensions.
+// CHECK-LABEL: @joined_and_aligned(
+func.func @joined_and_aligned(%0: tensor<2x2x3xf32>, %residual: tensor<2x6xf32>) -> tensor<2x6xf32> {
+  // CHECK-DAG: %[[X:.*]] = tensor.expand_shape %arg1 {{\[}}[0], [1, 2]]
+  // CHECK-DAG: %[[WHOLE:.*]] = tensor.empty() : tensor<2x16xf32>
+  // CHECK-DAG: %[[ROWS:.*]] = tensor.extract_slice %[[WHOLE]]
+  // CHECK-DAG: %[[OUT:.*]] = tensor.expand_shape %[[ROWS]] {{\[}}[0], [1, 2]]
+  // CHECK: linalg.generic {{.*}} ins(%arg0, %[[X]] : {{.*}} outs(%[[OUT]] : tensor<2x2x3xf32>)
+  // CHECK: math.absf
+  // CHECK-NEXT: arith.addf
+  %init = tensor.empty() : tensor<2x2x3xf32>
+  %1 = linalg.generic {
+      indexing_maps = [affine_map<(m, g, n) -> (m, g, n)>, affine_map<(m, g, n) -> (m, g, n)>],
+      iterator_types = ["parallel", "parallel", "parallel"]}
+      ins(%0 : tensor<2x2x3xf32>) outs(%init : tensor<2x2x3xf32>) {
+  ^bb0(%x: f32, %o: f32):
+    %3 = math.absf %x : f32
+    linalg.yield %3 : f32
+  } -> tensor<2x2x3xf32>
+  %joined = tensor.collapse_shape %1 [[0], [1, 2]] : tensor<2x2x3xf32> into tensor<2x6xf32>
+  %whole = tensor.empty() : tensor<2x16xf32>
+  %rows = tensor.extract_slice %whole[0, 0] [2, 6] [1, 1] : tensor<2x16xf32> to tensor<2x6xf32>
+  %2 = linalg.generic {indexing_maps = [#id, #id, #id], iterator_types = ["parallel", "parallel"]}
+      ins(%joined, %residual : tensor<2x6xf32>, tensor<2x6xf32>) outs(%rows : tensor<2x6xf32>) {
+  ^bb0(%x: f32, %y: f32, %o: f32):
+    %3 = arith.addf %x, %y : f32
+    linalg.yield %3 : f32
+  } -> tensor<2x6xf32>
+  return %2 : tensor<2x6xf32>
+}
+
+// A product whose epilogue this is has the dimensions already.
+// CHECK-LABEL: @joined_beside_a_product(
+func.func @joined_beside_a_product(%a: tensor<6x8xf32>, %b: tensor<8x4xf32>, %image: tensor<2x3x4xf32>) -> tensor<6x4xf32> {
+  // CHECK: tensor.collapse_shape
+  // CHECK: %[[P:.*]] = linalg.generic {{.*}} "reduction"
+  // CHECK: linalg.generic {{.*}} ins(%[[P]], %{{.*}} : tensor<6x4xf32>, tensor<6x4xf32>)
+  // CHECK-NOT: tensor.expand_shape
+  // CHECK: return
+  %empty = tensor.empty() : tensor<2x3x4xf32>
+  %1 = linalg.generic {
+      indexing_maps = [affine_map<(m, g, n) -> (m, g, n)>, affine_map<(m, g, n) -> (m, g, n)>],
+      iterator_types = ["parallel", "parallel", "parallel"]}
+      ins(%image : tensor<2x3x4xf32>) outs(%empty : tensor<2x3x4xf32>) {
+  ^bb0(%x: f32, %o: f32):
+    %3 = math.absf %x : f32
+    linalg.yield %3 : f32
+  } -> tensor<2x3x4xf32>
+  %joined = tensor.collapse_shape %1 [[0, 1], [2]] : tensor<2x3x4xf32> into tensor<6x4xf32>
+  %zero = arith.constant 0.0 : f32
+  %init = tensor.empty() : tensor<6x4xf32>
+  %zeros = linalg.fill ins(%zero : f32) outs(%init : tensor<6x4xf32>) -> tensor<6x4xf32>
+  %2 = linalg.generic {indexing_maps = [#mk, #kn, #mn], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%a, %b : tensor<6x8xf32>, tensor<8x4xf32>) outs(%zeros : tensor<6x4xf32>) {
+  ^bb0(%x: f32, %y: f32, %o: f32):
+    %3 = arith.mulf %x, %y : f32
+    %4 = arith.addf %o, %3 : f32
+    linalg.yield %4 : f32
+  } -> tensor<6x4xf32>
+  %5 = linalg.generic {indexing_maps = [#id, #id, #id], iterator_types = ["parallel", "parallel"]}
+      ins(%2, %joined : tensor<6x4xf32>, tensor<6x4xf32>) outs(%init : tensor<6x4xf32>) {
+  ^bb0(%x: f32, %y: f32, %o: f32):
+    %3 = arith.addf %x, %y : f32
+    linalg.yield %3 : f32
+  } -> tensor<6x4xf32>
+  return %5 : tensor<6x4xf32>
 }

@@ -274,17 +274,72 @@ func.func @groups(%x: tensor<4x2x2xf32>, %init: tensor<4x2x3xf32>) -> tensor<4x2
   return %1 : tensor<4x2x3xf32>
 }
 
-// The same weights for all columns at once are packed in another way.
-// CHECK-LABEL: @not_in_groups(
-func.func @not_in_groups(%x: tensor<4x2xf32>, %init: tensor<4x6xf32>) -> tensor<4x6xf32> {
-  // CHECK: arith.constant dense<{{.*}}> : tensor<3x2x2xf32>
-  %w = arith.constant dense<[[1.0, 2.0], [3.0, 4.0], [5.0, 6.0], [7.0, 8.0], [-1.0, -2.0], [-3.0, -4.0]]> : tensor<6x2xf32>
-  %1 = linalg.generic {indexing_maps = [#mk, #nk, #mn], iterator_types = ["parallel", "parallel", "reduction"]}
-      ins(%x, %w : tensor<4x2xf32>, tensor<6x2xf32>) outs(%init : tensor<4x6xf32>) {
-  ^bb0(%a: f32, %b: f32, %c: f32):
-    %2 = arith.mulf %a, %b : f32
-    %3 = arith.addf %c, %2 : f32
-    linalg.yield %3 : f32
-  } -> tensor<4x6xf32>
-  return %1 : tensor<4x6xf32>
+// The same weights in other groups: as many panels, but of other columns.
+// CHECK-LABEL: @groups_of_six_and_nine(
+func.func @groups_of_six_and_nine(%x: tensor<4x3x1xf32>, %y: tensor<4x2x1xf32>)
+    -> (tensor<4x3x6xf32>, tensor<4x2x9xf32>) {
+  // WIDE-LABEL: @groups_of_six_and_nine(
+  // WIDE: %[[SIX:.*]] = arith.constant dense<{{\[}}{{\[}}[0.000000e+00, 1.000000e+00, 2.000000e+00, 3.000000e+00]], {{\[}}[4.000000e+00, 5.000000e+00, 0.000000e+00, 0.000000e+00]], {{\[}}[6.000000e+00, {{.*}}> : tensor<6x1x4xf32>
+  // WIDE: linalg.generic {{.*}} ins(%arg0, %[[SIX]] :
+  // WIDE: %[[NINE:.*]] = arith.constant dense<{{\[}}{{\[}}[0.000000e+00, 1.000000e+00, 2.000000e+00, 3.000000e+00]], {{\[}}[4.000000e+00, 5.000000e+00, 6.000000e+00, 7.000000e+00]], {{\[}}[8.000000e+00, {{.*}}> : tensor<6x1x4xf32>
+  // WIDE: linalg.generic {{.*}} ins(%arg1, %[[NINE]] :
+  %w = arith.constant dense<[[0.0], [1.0], [2.0], [3.0], [4.0], [5.0], [6.0], [7.0], [8.0], [9.0], [10.0], [11.0], [12.0], [13.0], [14.0], [15.0], [16.0], [17.0]]> : tensor<18x1xf32>
+  %six = tensor.expand_shape %w [[0, 1], [2]] output_shape [3, 6, 1] : tensor<18x1xf32> into tensor<3x6x1xf32>
+  %nine = tensor.expand_shape %w [[0, 1], [2]] output_shape [2, 9, 1] : tensor<18x1xf32> into tensor<2x9x1xf32>
+  %zero = arith.constant 0.0 : f32
+  %0 = tensor.empty() : tensor<4x3x6xf32>
+  %1 = linalg.fill ins(%zero : f32) outs(%0 : tensor<4x3x6xf32>) -> tensor<4x3x6xf32>
+  %2 = linalg.generic {
+      indexing_maps = [affine_map<(m, g, n, k) -> (m, g, k)>, affine_map<(m, g, n, k) -> (g, n, k)>, affine_map<(m, g, n, k) -> (m, g, n)>],
+      iterator_types = ["parallel", "parallel", "parallel", "reduction"]}
+      ins(%x, %six : tensor<4x3x1xf32>, tensor<3x6x1xf32>) outs(%1 : tensor<4x3x6xf32>) {
+  ^bb0(%a: f32, %b: f32, %o: f32):
+    %p = arith.mulf %a, %b : f32
+    %s = arith.addf %o, %p : f32
+    linalg.yield %s : f32
+  } -> tensor<4x3x6xf32>
+  %3 = tensor.empty() : tensor<4x2x9xf32>
+  %4 = linalg.fill ins(%zero : f32) outs(%3 : tensor<4x2x9xf32>) -> tensor<4x2x9xf32>
+  %5 = linalg.generic {
+      indexing_maps = [affine_map<(m, g, n, k) -> (m, g, k)>, affine_map<(m, g, n, k) -> (g, n, k)>, affine_map<(m, g, n, k) -> (m, g, n)>],
+      iterator_types = ["parallel", "parallel", "parallel", "reduction"]}
+      ins(%y, %nine : tensor<4x2x1xf32>, tensor<2x9x1xf32>) outs(%4 : tensor<4x2x9xf32>) {
+  ^bb0(%a: f32, %b: f32, %o: f32):
+    %p = arith.mulf %a, %b : f32
+    %s = arith.addf %o, %p : f32
+    linalg.yield %s : f32
+  } -> tensor<4x2x9xf32>
+  return %2, %5 : tensor<4x3x6xf32>, tensor<4x2x9xf32>
+}
+
+// Panels that are full in any case: one constant, whoever reads it.
+// CHECK-LABEL: @whole_and_in_groups(
+func.func @whole_and_in_groups(%x: tensor<4x1xf32>, %y: tensor<4x2x1xf32>)
+    -> (tensor<4x4xf32>, tensor<4x2x2xf32>) {
+  // CHECK: linalg.generic {{.*}} ins(%arg0, %[[W:.*]] : tensor<4x1xf32>, tensor<2x1x2xf32>)
+  // CHECK: linalg.generic {{.*}} ins(%arg1, %[[V:.*]] : tensor<4x2x1xf32>, tensor<2x1x2xf32>)
+  %w = arith.constant dense<[[0.0], [1.0], [2.0], [3.0]]> : tensor<4x1xf32>
+  %groups = tensor.expand_shape %w [[0, 1], [2]] output_shape [2, 2, 1] : tensor<4x1xf32> into tensor<2x2x1xf32>
+  %zero = arith.constant 0.0 : f32
+  %0 = tensor.empty() : tensor<4x4xf32>
+  %1 = linalg.fill ins(%zero : f32) outs(%0 : tensor<4x4xf32>) -> tensor<4x4xf32>
+  %2 = linalg.generic {indexing_maps = [#mk, #nk, #mn], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%x, %w : tensor<4x1xf32>, tensor<4x1xf32>) outs(%1 : tensor<4x4xf32>) {
+  ^bb0(%a: f32, %b: f32, %o: f32):
+    %p = arith.mulf %a, %b : f32
+    %s = arith.addf %o, %p : f32
+    linalg.yield %s : f32
+  } -> tensor<4x4xf32>
+  %3 = tensor.empty() : tensor<4x2x2xf32>
+  %4 = linalg.fill ins(%zero : f32) outs(%3 : tensor<4x2x2xf32>) -> tensor<4x2x2xf32>
+  %5 = linalg.generic {
+      indexing_maps = [affine_map<(m, g, n, k) -> (m, g, k)>, affine_map<(m, g, n, k) -> (g, n, k)>, affine_map<(m, g, n, k) -> (m, g, n)>],
+      iterator_types = ["parallel", "parallel", "parallel", "reduction"]}
+      ins(%y, %groups : tensor<4x2x1xf32>, tensor<2x2x1xf32>) outs(%4 : tensor<4x2x2xf32>) {
+  ^bb0(%a: f32, %b: f32, %o: f32):
+    %p = arith.mulf %a, %b : f32
+    %s = arith.addf %o, %p : f32
+    linalg.yield %s : f32
+  } -> tensor<4x2x2xf32>
+  return %2, %5 : tensor<4x4xf32>, tensor<4x2x2xf32>
 }
