@@ -285,6 +285,7 @@ class Bench:
             # faster one of two moments.
             before = self.measure_peak(ours, isa, threads)
             times = measure_cell(engines, batch, self.options)
+            alone = times.pop(peers.OURS_ALONE, None)
             peak = max(before, self.measure_peak(ours, isa, threads))
             compute = 2e-6 * accumulates * batch / peak
             read = 4e-6 * parameters / self.bandwidths[name, threads]
@@ -296,6 +297,7 @@ class Bench:
                 "percent_of_peak":
                     100 * compute / times[peers.OURS]["median_ms"],
                 **distance,
+                **({"one_thread": alone} if alone else {}),
             }
             if section == AVX2:
                 self.check_restricted(cell)
@@ -327,6 +329,11 @@ class Bench:
             for threads in options.threads:
                 with Engines() as engines:
                     engines.add(self.start_ours(name, threads))
+                    if threads > 1:
+                        # What threads are worth is measured in turns as well.
+                        alone = self.start_ours(name, 1)
+                        alone.name = peers.OURS_ALONE
+                        engines.add(alone)
                     if peers.ONNXRUNTIME in options.peers:
                         engines.add(self.start_onnxruntime(
                             name, threads, options.batch))

@@ -16,6 +16,8 @@ PYTHON = "/usr/bin/python3"
 LIBRARIES = "/usr/lib/x86_64-linux-gnu"
 
 OURS, ONNXRUNTIME, PYTORCH = "levit", "onnxruntime", "pytorch"
+# Ours with one thread, where others have several.
+OURS_ALONE = "levit_one_thread"
 TITLES = {OURS: "ours", ONNXRUNTIME: "ONNX Runtime", PYTORCH: "PyTorch"}
 
 

@@ -34,12 +34,11 @@ def of_section(cells, section):
 
 
 def scaling(cells):
-    """By model and batch: our time with one thread over that with two."""
-    times = {(cell["model"], cell["batch"], cell["threads"]): milliseconds(cell, OURS)
-             for cell in of_section(cells, "f32")}
-    return {(model, batch): time / times[model, batch, 2]
-            for (model, batch, threads), time in times.items()
-            if threads == 1 and (model, batch, 2) in times}
+    """By model and batch: our time with one thread over that with two, both of
+    the cell of two threads."""
+    return {(cell["model"], cell["batch"]):
+                cell["one_thread"]["median_ms"] / milliseconds(cell, OURS)
+            for cell in of_section(cells, "f32") if cell["threads"] == 2}
 
 
 def summarize(cells):
@@ -74,6 +73,8 @@ def progress_line(cell):
     for engine, timing in cell["engines"].items():
         title = ENGINE_TITLES.get(engine) or TITLES[engine]
         parts.append("%s %.2f" % (title, timing["median_ms"]))
+    if "one_thread" in cell:
+        parts.append("one thread %.2f" % cell["one_thread"]["median_ms"])
     parts.append("%.0f %% of peak" % cell["percent_of_peak"])
     if speedup(cell):
         parts.append("%.2fx" % speedup(cell))
@@ -238,7 +239,7 @@ def sections(results):
 HEADINGS = {
     "f32": "## Every model\n\n![Times as multiples of ours](bench.svg)\n\n",
     "scaling": "## Two threads\n\nOur time with one thread, as a multiple of that "
-               "with two.\n\n",
+               "with two; both took turns.\n\n",
     "avx2": "## AVX2\n\nCompiled with `--cpu=x86-64-v3`. The peers are kept from "
             "AVX-512: PyTorch's parts by their variables, ONNX Runtime by a copy of "
             "its library that believes the system does not support it "
