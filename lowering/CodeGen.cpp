@@ -69,14 +69,16 @@ static void optimize(Module &module, TargetMachine &machine, int level) {
   builder.registerLoopAnalyses(loops);
   builder.crossRegisterProxies(loops, functions, callGraph, modules);
   // What LLVM's own pipeline has besides takes two thirds of its time, finds
-  // nothing to do in our loops, or makes them slower, as indvars does.
+  // nothing to do in our loops, or makes them slower, as indvars does. Without
+  // "no-verify-fixpoint", code that one round of instcombine does not finish
+  // would end the process.
   ModulePassManager passes;
   if (level >= 2)
     cantFail(builder.parsePassPipeline(
         passes, "cgscc(inline),"
                 "function(sroa,early-cse<memssa>,simplifycfg,"
-                "loop-mssa(loop-rotate,licm),instcombine,gvn,adce,simplifycfg),"
-                "globaldce"));
+                "loop-mssa(loop-rotate,licm),instcombine<no-verify-fixpoint>,"
+                "gvn,adce,simplifycfg),globaldce"));
   else
     passes = builder.buildPerModuleDefaultPipeline(OptimizationLevel::O1);
   passes.run(module, modules);
