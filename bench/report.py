@@ -145,8 +145,9 @@ def about_section(results):
     lines += ["- a cell: medians of at least %d calls and %g s an engine, in turns"
               % (about["calls"], about["seconds"])]
     for peak in results["peaks"]:
-        lines.append("- peak, measured before and after each cell: %.0f to %.0f "
+        lines.append("- peak%s, measured before and after each cell: %.0f to %.0f "
                      "GFLOP/s, %s, %d thread%s" % (
+                         " of AVX2" if peak["isa"] == "avx2" else "",
                          peak["least_gflops"], peak["gflops"],
                          peak["instructions"], peak["threads"],
                          "" if peak["threads"] == 1 else "s"))
@@ -277,7 +278,9 @@ def ablation_sections(results):
     """The text of the ablation and of the profiles."""
     cells = of_section(results["cells"], "ablation")
     models = list(dict.fromkeys(cell["model"] for cell in cells))
-    parts = []
+    about = results["about"]
+    parts = ["Written by `scripts/bench --ablation` at %s, commit %s."
+             % (about["date"], about["commit"])]
     for model in models:
         mine = [cell for cell in cells if cell["model"] == model]
         header = [TITLES[model] + ", without"]

@@ -191,6 +191,7 @@ class ReportTest(unittest.TestCase):
 
 class AblationTest(unittest.TestCase):
     results = {
+        "about": {"date": "today", "commit": "c0ffee"},
         "cells": [{"section": "ablation", "model": "levit_256", "batch": 16,
                    "threads": 1,
                    "engines": {"everything on": timing(10.0),
@@ -201,6 +202,7 @@ class AblationTest(unittest.TestCase):
 
     def test_tables(self):
         texts = report.ablation_sections(self.results)
+        self.assertIn("at today, commit c0ffee.", texts["ablation"])
         self.assertIn("| everything on | 10.00 |  |", texts["ablation"])
         self.assertIn("| weights packed | 12.50 | +25.0 % |", texts["ablation"])
         self.assertIn("| MLP | 8.00 | 80.0 % | 50 |", texts["profile"])
