@@ -70,21 +70,26 @@ public:
     if (rows != type.getDimSize(1)) {
       SmallVector<int64_t> shape(type.getShape());
       shape[1] = rows;
-      Value padded = createEmpty(builder, loc, shape, type.getElementType());
-      auto insert = [&](Value part, int64_t begin) {
-        auto index = [&](int64_t i) { return builder.getIndexAttr(i); };
-        SmallVector<OpFoldResult> offsets(3, index(0)), strides(3, index(1));
-        offsets[1] = index(begin);
-        SmallVector<OpFoldResult> sizes;
-        for (int64_t size : cast<RankedTensorType>(part.getType()).getShape())
-          sizes.push_back(index(size));
-        padded = tensor::InsertSliceOp::create(builder, loc, part, padded,
-                                               offsets, sizes, strides);
-      };
-      shape[1] = rows - type.getDimSize(1);
-      insert(createZeros(builder, loc, shape, type.getElementType()),
-             type.getDimSize(1));
-      insert(tokens, 0);
+      auto index = [&](int64_t i) { return builder.getIndexAttr(i); };
+      SmallVector<OpFoldResult> offsets(3, index(0)), strides(3, index(1)),
+          sizes;
+      for (int64_t size : type.getShape())
+        sizes.push_back(index(size));
+      Value padded = tensor::InsertSliceOp::create(
+          builder, loc, tokens,
+          createEmpty(builder, loc, shape, type.getElementType()), offsets,
+          sizes, strides);
+      // The zeros last and in place: matrices that began with them would have
+      // their beginning in common, and each a copy of it.
+      offsets[1] = index(type.getDimSize(1));
+      sizes[1] = index(rows - type.getDimSize(1));
+      Value rest = tensor::ExtractSliceOp::create(builder, loc, padded, offsets,
+                                                  sizes, strides);
+      Value zero = arith::ConstantOp::create(
+          builder, loc, builder.getZeroAttr(type.getElementType()));
+      rest = linalg::FillOp::create(builder, loc, zero, rest).getResult(0);
+      padded = tensor::InsertSliceOp::create(builder, loc, rest, padded,
+                                             offsets, sizes, strides);
       tokens = padded;
     }
     return tensor::CollapseShapeOp::create(

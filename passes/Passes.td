@@ -382,10 +382,11 @@ def Strassen : Pass<"levit-strassen"> {
       (`levit.tokens` tells how many an image has, which has to be even); columns
       and the reduction in halves. So the sums of an image do not depend on the
       others in a batch.
-    - Sums of the left side become tensors. Those of the right side are part of
-      the bodies of the products: `out += a * (b + c)`. They cost an addition for
-      as many multiply-adds as a register block has rows, and the object has the
-      weights only once.
+    - The left sides of all seven become one tensor, computed in parallel, a pair
+      of rows a task. Sums of the right side are part of the bodies of the
+      products: `out += a * (b + c)`. They cost an addition for as many
+      multiply-adds as a register block has rows, and the object has the weights
+      only once.
     - The seven products and the element-wise operation behind them become one
       `linalg.generic` over (pair, which of the two, half of the columns, column),
       which selects by its indices what to add up. `--levit-tile-gemm` computes it
@@ -405,8 +406,10 @@ def Strassen : Pass<"levit-strassen"> {
     %1 = linalg.generic ... ins(%x, %w) {levit.tokens = 196}   // 196 x 512
     %2 = linalg.generic ... ins(%1, %bias)
     // becomes
-    %s1 = linalg.generic ... ins(%x4, %x4) { arith.addf }      // 98 x 128
-    %m1 = linalg.generic ... ins(%s1, %w4, %w4) { ... }        // 98 x 256
+    %s = scf.forall (%pair) in (98) {                          // 7 x 98 x 128
+      linalg.generic ... ins(%x4, %x4, %x4, %x4) { linalg.index 0, ... }
+    }
+    %m1 = linalg.generic ... ins(%s, %w4, %w4) { ... }         // 98 x 256
     ...
     %2 = linalg.generic ... ins(%m1, ..., %m7, %bias)          // 98 x 2 x 2 x 256
     ```

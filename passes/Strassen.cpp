@@ -92,7 +92,8 @@ struct Strassen : levit::impl::StrassenBase<Strassen> {
         return signalPassFailure();
     }
     for (linalg::GenericOp product : findProducts())
-      rewrite(rewriter, product);
+      if (failed(rewrite(rewriter, product)))
+        return signalPassFailure();
   }
 
 private:
@@ -127,42 +128,82 @@ private:
            sizes[2] >= minDepth && sizes[2] % 2 == 0;
   }
 
-  void rewrite(IRRewriter &rewriter, linalg::GenericOp product) {
+  static LogicalResult rewrite(IRRewriter &rewriter,
+                               linalg::GenericOp product) {
     linalg::GenericOp epilogue = levit::getSplittableConsumer(product);
     if (!epilogue)
-      return;
+      return success();
     rewriter.setInsertionPoint(epilogue);
-    SmallVector<Value> products = createProducts(rewriter, product);
+    Location loc = product.getLoc();
+    int64_t depth = product.getStaticLoopRanges()[2] / 2;
+    linalg::GenericOp lefts = createLeftSides(
+        rewriter, loc,
+        levit::splitDims(rewriter, loc, product.getDpsInputs()[0],
+                         rewriter.getMultiDimIdentityMap(2), {2, depth}));
+    SmallVector<Value> products =
+        createProducts(rewriter, product, lefts.getResult(0));
     Value result = createResult(rewriter, product, epilogue, products);
     rewriter.replaceOp(epilogue, result);
     rewriter.eraseOp(product);
+    // Tasks that compute some columns all read all of the left sides.
+    if (!lefts->getParentOfType<LoopLikeOpInterface>())
+      return levit::computeByBlocks(rewriter, lefts, {}, {0, 1});
+    return success();
   }
 
-  static SmallVector<Value> createProducts(OpBuilder &builder,
-                                           linalg::GenericOp product) {
+  /// The left sides of the products, from `left`, (pairs, 2, 2, depth): (term,
+  /// pairs, depth).
+  static linalg::GenericOp createLeftSides(OpBuilder &builder, Location loc,
+                                           Value left) {
+    auto type = cast<RankedTensorType>(left.getType());
+    MLIRContext *context = builder.getContext();
+    SmallVector<AffineMap> maps;
+    for (int row : {0, 1})
+      for (int column : {0, 1})
+        maps.push_back(AffineMap::get(3, 0,
+                                      {getAffineDimExpr(1, context),
+                                       getAffineConstantExpr(row, context),
+                                       getAffineConstantExpr(column, context),
+                                       getAffineDimExpr(2, context)},
+                                      context));
+    Value result = levit::createElementwise(
+        builder, loc, {left, left, left, left}, maps,
+        {numTerms, type.getDimSize(0), type.getDimSize(3)},
+        type.getElementType(), [](OpBuilder &b, Location l, ValueRange v) {
+          auto get = [&](Combination::Quarter quarter) {
+            return v[2 * quarter.row + quarter.column];
+          };
+          Value selected;
+          for (const auto &[index, term] : llvm::enumerate(terms)) {
+            Value side = get(term.left.first);
+            if (term.left.second)
+              side = combine(b, l, term.left, side, get(*term.left.second));
+            selected = selected ? arith::SelectOp::create(
+                                      b, l, levit::isAtIndex(b, l, 0, index),
+                                      side, selected)
+                                : side;
+          }
+          return selected;
+        });
+    return result.getDefiningOp<linalg::GenericOp>();
+  }
+
+  static SmallVector<Value>
+  createProducts(OpBuilder &builder, linalg::GenericOp product, Value lefts) {
     Location loc = product.getLoc();
     MLIRContext *context = builder.getContext();
     SmallVector<int64_t> sizes = product.getStaticLoopRanges();
     int64_t rows = sizes[0] / 2, columns = sizes[1] / 2, depth = sizes[2] / 2;
-    Type element = getElementTypeOrSelf(product.getResult(0));
     AffineExpr i, j, k;
     bindDims(context, i, j, k);
-    AffineMap identity = builder.getMultiDimIdentityMap(2);
-    Value left = levit::splitDims(builder, loc, product.getDpsInputs()[0],
-                                  identity, {2, depth});
-    Value weights = levit::splitDims(builder, loc, product.getDpsInputs()[1],
-                                     identity, {columns, depth});
-    Value zeros = levit::createZeros(builder, loc, {rows, columns}, element);
+    Value weights =
+        levit::splitDims(builder, loc, product.getDpsInputs()[1],
+                         builder.getMultiDimIdentityMap(2), {columns, depth});
+    Value zeros =
+        levit::createZeros(builder, loc, {rows, columns},
+                           getElementTypeOrSelf(product.getResult(0)));
 
-    // Element (i, k) of a quarter of the left side; (k, j) of the right side.
-    auto ofLeft = [&](Combination::Quarter quarter) {
-      return AffineMap::get(2, 0,
-                            {getAffineDimExpr(0, context),
-                             builder.getAffineConstantExpr(quarter.row),
-                             builder.getAffineConstantExpr(quarter.column),
-                             getAffineDimExpr(1, context)},
-                            context);
-    };
+    // Element (k, j) of a quarter of the right side.
     auto ofRight = [&](Combination::Quarter quarter) {
       return AffineMap::get(3, 0,
                             {builder.getAffineConstantExpr(quarter.column), j,
@@ -170,28 +211,20 @@ private:
                             context);
     };
     SmallVector<Value> products;
-    for (const Term &term : terms) {
-      SmallVector<Value> operands = {left};
-      SmallVector<AffineMap> maps = {ofLeft(term.left.first)};
-      if (term.left.second) {
-        operands.push_back(left);
-        maps.push_back(ofLeft(*term.left.second));
-      }
-      Value factor = levit::createElementwise(
-          builder, loc, operands, maps, {rows, depth}, element,
-          [&](OpBuilder &b, Location l, ValueRange v) {
-            return v.size() == 1 ? v[0] : combine(b, l, term.left, v[0], v[1]);
-          });
-
+    for (unsigned number = 0; number < numTerms; ++number) {
+      const Term &term = terms[number];
+      SmallVector<AffineMap> maps = {
+          AffineMap::get(3, 0, {builder.getAffineConstantExpr(number), i, k},
+                         context),
+          ofRight(term.right.first)};
       SmallVector<Value> rights = {weights};
-      maps = {AffineMap::get(3, 0, {i, k}, context), ofRight(term.right.first)};
       if (term.right.second) {
         rights.push_back(weights);
         maps.push_back(ofRight(*term.right.second));
       }
       maps.push_back(AffineMap::get(3, 0, {i, j}, context));
       products.push_back(levit::createContraction(
-          builder, loc, factor, rights, zeros, maps,
+          builder, loc, lefts, rights, zeros, maps,
           [&](OpBuilder &b, Location l, ValueRange v) {
             return v.size() == 1 ? v[0] : combine(b, l, term.right, v[0], v[1]);
           }));

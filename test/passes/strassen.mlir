@@ -16,9 +16,12 @@
 #id = affine_map<(m, n) -> (m, n)>
 #column = affine_map<(m, n) -> (n)>
 
-// CHECK-DAG: #[[S11:.*]] = affine_map<(d0, d1) -> (d0, 0, 0, d1)>
-// CHECK-DAG: #[[S22:.*]] = affine_map<(d0, d1) -> (d0, 1, 1, d1)>
-// CHECK-DAG: #[[LEFT:.*]] = affine_map<(d0, d1, d2) -> (d0, d2)>
+// CHECK-DAG: #[[S11:.*]] = affine_map<(d0, d1, d2) -> (d1, 0, 0, d2)>
+// CHECK-DAG: #[[S12:.*]] = affine_map<(d0, d1, d2) -> (d1, 0, 1, d2)>
+// CHECK-DAG: #[[S21:.*]] = affine_map<(d0, d1, d2) -> (d1, 1, 0, d2)>
+// CHECK-DAG: #[[S22:.*]] = affine_map<(d0, d1, d2) -> (d1, 1, 1, d2)>
+// CHECK-DAG: #[[LEFT1:.*]] = affine_map<(d0, d1, d2) -> (0, d0, d2)>
+// CHECK-DAG: #[[LEFT2:.*]] = affine_map<(d0, d1, d2) -> (1, d0, d2)>
 // CHECK-DAG: #[[T11:.*]] = affine_map<(d0, d1, d2) -> (0, d1, 0, d2)>
 // CHECK-DAG: #[[T22:.*]] = affine_map<(d0, d1, d2) -> (1, d1, 1, d2)>
 // CHECK-DAG: #[[OUT:.*]] = affine_map<(d0, d1, d2) -> (d0, d1)>
@@ -30,15 +33,23 @@
 func.func @product(%x: tensor<4x8xf32>, %bias: tensor<8xf32>, %residual: tensor<4x8xf32>) -> tensor<4x8xf32> {
   // CHECK-DAG: %[[X:.*]] = tensor.expand_shape %arg0 {{.*}} output_shape [2, 2, 2, 4]
   // CHECK-DAG: %[[W:.*]] = {{.*}} : tensor<2x4x2x4xf32>
-  // CHECK: %[[S1:.*]] = linalg.generic {indexing_maps = [#[[S11]], #[[S22]], #{{.*}}], iterator_types = ["parallel", "parallel"]} ins(%[[X]], %[[X]] :
-  // CHECK-NEXT: ^bb0(%[[A:.*]]: f32, %[[B:.*]]: f32, %{{.*}}: f32):
-  // CHECK-NEXT: arith.addf %[[A]], %[[B]]
-  // CHECK: %[[M1:.*]] = linalg.generic {indexing_maps = [#[[LEFT]], #[[T11]], #[[T22]], #[[OUT]]], iterator_types = ["parallel", "parallel", "reduction"]} ins(%[[S1]], %[[W]], %[[W]] :
+  // The left sides, a task a pair of rows.
+  // CHECK: %[[S:.*]] = scf.forall (%[[PAIR:.*]]) in (2) {{.*}} -> (tensor<7x2x4xf32>)
+  // CHECK: %[[ROWS:.*]] = tensor.extract_slice %[[X]][%[[PAIR]], 0, 0, 0] [1, 2, 2, 4]
+  // CHECK: linalg.generic {indexing_maps = [#[[S11]], #[[S12]], #[[S21]], #[[S22]], #{{.*}}], iterator_types = ["parallel", "parallel", "parallel"]} ins(%[[ROWS]], %[[ROWS]], %[[ROWS]], %[[ROWS]] :
+  // CHECK-NEXT: ^bb0(%[[A:.*]]: f32, %{{.*}}: f32, %[[C:.*]]: f32, %[[D:.*]]: f32, %{{.*}}: f32):
+  // CHECK-DAG: %[[FIRST:.*]] = arith.addf %[[A]], %[[D]]
+  // CHECK-DAG: %[[SECOND:.*]] = arith.addf %[[C]], %[[D]]
+  // CHECK-DAG: %[[TERM:.*]] = linalg.index 0
+  // CHECK: %[[IS_SECOND:.*]] = arith.cmpi eq, %[[TERM]], %c1
+  // CHECK-NEXT: arith.select %[[IS_SECOND]], %[[SECOND]], %[[FIRST]]
+  // CHECK: %[[M1:.*]] = linalg.generic {indexing_maps = [#[[LEFT1]], #[[T11]], #[[T22]], #[[OUT]]], iterator_types = ["parallel", "parallel", "reduction"]} ins(%[[S]], %[[W]], %[[W]] :
   // CHECK-NEXT: ^bb0(%[[A:.*]]: f32, %[[B:.*]]: f32, %[[C:.*]]: f32, %[[SUM:.*]]: f32):
   // CHECK-NEXT: %[[RIGHT:.*]] = arith.addf %[[B]], %[[C]]
   // CHECK-NEXT: %[[T:.*]] = arith.mulf %[[A]], %[[RIGHT]]
   // CHECK-NEXT: arith.addf %[[SUM]], %[[T]]
-  // CHECK-COUNT-6: "reduction"]}
+  // CHECK: linalg.generic {indexing_maps = [#[[LEFT2]], #[[T11]], #[[OUT]]], iterator_types = ["parallel", "parallel", "reduction"]} ins(%[[S]], %[[W]] :
+  // CHECK-COUNT-5: "reduction"]}
   // CHECK-NOT: "reduction"]}
   // CHECK: %[[R:.*]] = linalg.generic {indexing_maps = [#[[PRODUCT]], #[[PRODUCT]], #[[PRODUCT]], #[[PRODUCT]], #[[PRODUCT]], #[[PRODUCT]], #[[PRODUCT]], #[[BIAS]], #[[ID]], #[[ID]]]{{.*}} ins(%[[M1]],
   // CHECK-DAG: linalg.index 1
@@ -70,6 +81,8 @@ func.func @product(%x: tensor<4x8xf32>, %bias: tensor<8xf32>, %residual: tensor<
 // Many rows are cut into blocks of whole pairs.
 // BLOCKS-LABEL: @rows(
 // BLOCKS: scf.forall (%{{.*}}) = (0) to (12) step (4)
+// BLOCKS-NOT: scf.forall
+// BLOCKS: -> tensor<7x2x4xf32>
 // BLOCKS-COUNT-7: -> tensor<2x4xf32>
 // CHECK-LABEL: @rows(
 func.func @rows(%x: tensor<12x8xf32>, %bias: tensor<8xf32>, %residual: tensor<12x8xf32>) -> tensor<12x8xf32> {
