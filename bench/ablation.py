@@ -7,6 +7,7 @@ SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 import json
 import os
+import re
 import subprocess
 
 ALL = "everything on"
@@ -53,14 +54,36 @@ NEEDED = {
 }
 
 
+def disabled_by(options):
+    """The passes that `options` leave out."""
+    return {name for option in options if option.startswith("--disable=")
+            for name in option.split("=", 1)[1].split(",")}
+
+
 def disabled_passes():
     """All passes that some row leaves out."""
-    passes = set()
-    for options in ABLATIONS.values():
-        for option in options:
-            if option.startswith("--disable="):
-                passes.update(option.split("=", 1)[1].split(","))
-    return passes
+    return set().union(*map(disabled_by, ABLATIONS.values()))
+
+
+def passes_named(message):
+    """Those that levit-compile expects, by its error message."""
+    return set(re.findall(r"levit-[a-z-]+", message.partition("expected")[2]))
+
+
+def pipeline(levit_compile):
+    """The passes that make code for this CPU."""
+    result = subprocess.run(
+        [levit_compile, "--model=levit_128s,image=64", "--random=0",
+         "--disable=nothing", "-o", os.devnull],
+        stderr=subprocess.PIPE, text=True)
+    return passes_named(result.stderr)
+
+
+def rows(passes):
+    """Those of ABLATIONS that leave out nothing but some of `passes`: another
+    CPU's code may be made by other passes."""
+    return {title: options for title, options in ABLATIONS.items()
+            if disabled_by(options) <= passes}
 
 
 def profile(levit_run, library, trace, batch, cpu):

@@ -483,9 +483,10 @@ class Bench:
         self.build()
         self.export(self.options.models)
         self.variants = {}
+        rows = ablation.rows(ablation.pipeline(os.path.join(BIN, "levit-compile")))
         for name in self.options.models:
             paths = {}
-            for title, switches in ablation.ABLATIONS.items():
+            for title, switches in rows.items():
                 path = "model.so"
                 if switches:
                     path = "without-" + re.sub(r"[^a-z0-9]+", "-",

@@ -126,7 +126,8 @@ def TileGemm : Pass<"levit-tile-gemm"> {
     the right side is read from memory once. Rows are cut into blocks as equal as
     possible, of twice as many where columns fill only one vector. A sum of more
     than `chunk` terms is a sum of sums of so many, since the rounding error grows
-    with the length of a sum; with enough registers, the totals are in some beside
+    with the length of a sum; with `long-chunks`, of at least so many and of
+    about the square root of all. With enough registers, the totals are in some beside
     the accumulators, but for some of them where that makes much fewer blocks of
     two vectors. A block has no more rows than a first-level cache of `l1-bytes`
     can hold a line of each beside the right side: rows a page apart share a set.
@@ -207,6 +208,9 @@ def TileGemm : Pass<"levit-tile-gemm"> {
     Option<"chunk", "chunk", "int64_t", "16",
            "Steps of the innermost reduction that are summed on their own; 0: "
            "all of them.">,
+    Option<"longChunks", "long-chunks", "bool", "false",
+           "Longer chunks of long sums: fewer additions, for an eighth more of "
+           "rounding error.">,
     Option<"l1Bytes", "l1-bytes", "int64_t", "32768",
            "Of a core's first-level data cache.">,
     Option<"l2Bytes", "l2-bytes", "int64_t", "1048576",

@@ -19,10 +19,11 @@ using namespace mlir;
 /// Tokens of an image from which products take them two by two.
 static constexpr int64_t minPairedTokens = 32;
 
-/// Whether seven products of quarters are faster than eight. With 16 registers,
-/// the totals of sums go to memory and back, the more the shorter the sums are.
+/// Whether seven products of quarters are faster than eight, which cost
+/// additions. With 16 registers, the totals of sums go to memory and back, the
+/// more the shorter the sums are.
 static bool usesStrassen(const levit::TargetDescription &target, int level) {
-  return level >= 3 && target.registers >= 32;
+  return level >= 3 && target.registers >= 32 && !target.hasSharedPorts;
 }
 
 void levit::buildCpuLinalgPipeline(OpPassManager &manager,
@@ -38,6 +39,12 @@ void levit::buildCpuLinalgPipeline(OpPassManager &manager,
 /// Of a row of a register block.
 static int64_t getVectors(const levit::TargetDescription &target) {
   return target.hasCostlyBroadcasts ? 1 : 2;
+}
+
+/// Steps of a reduction in one iteration: a loop of a register block's
+/// multiply-adds has four instructions of its own.
+static int64_t getUnroll(const levit::TargetDescription &target) {
+  return target.hasSharedPorts ? 4 : 1;
 }
 
 int64_t levit::getPanelColumns(ArrayRef<TargetDescription> targets) {
@@ -84,6 +91,8 @@ void levit::buildCpuOptimizePipeline(OpPassManager &manager,
   tile.lanes = target.lanes;
   tile.registers = target.registers;
   tile.vectors = getVectors(target);
+  tile.unroll = getUnroll(target);
+  tile.longChunks = target.hasSharedPorts && target.hasFma;
   tile.l1Bytes = target.l1Bytes;
   tile.l2Bytes = target.l2Bytes;
   manager.addPass(createTileGemm(tile));

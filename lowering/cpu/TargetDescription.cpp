@@ -21,6 +21,8 @@
 #include "llvm/TargetParser/Host.h"
 #include "llvm/TargetParser/X86TargetParser.h"
 
+#include <unistd.h>
+
 using namespace llvm;
 
 namespace levit {
@@ -113,7 +115,15 @@ Expected<TargetDescription> TargetDescription::create(StringRef name) {
   // long again as with broadcasts as operands, which only AVX-512 has.
   target.hasCostlyBroadcasts =
       target.cpu == "znver4" && target.features & LEVIT_CPU_AVX512;
+  target.hasSharedPorts = !StringRef(target.cpu).starts_with("znver");
   Caches caches = cachesOf(target.cpu, target.features);
+  if (name == "native") {
+    // A virtual machine may have another CPU than it says.
+    if (long bytes = sysconf(_SC_LEVEL1_DCACHE_SIZE); bytes > 0)
+      caches.l1Bytes = bytes;
+    if (long bytes = sysconf(_SC_LEVEL2_CACHE_SIZE); bytes > 0)
+      caches.l2Bytes = bytes;
+  }
   target.l1Bytes = caches.l1Bytes;
   target.l2Bytes = caches.l2Bytes;
   return target;

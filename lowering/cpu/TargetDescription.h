@@ -41,6 +41,9 @@ struct TargetDescription {
   /// Whether a broadcast from memory to a register takes the place of a
   /// multiply-add, unless it is an operand of one.
   bool hasCostlyBroadcasts = false;
+  /// Whether additions and the instructions of a loop take the place of
+  /// multiply-adds, rather than going to ports of their own beside them.
+  bool hasSharedPorts = true;
   /// Bytes of a core's first-level data cache and second-level cache that
   /// blocks are made to fit.
   int64_t l1Bytes = 32 * 1024;

@@ -222,6 +222,8 @@ public:
     // rounding errors.
     if (gemm.products.size() > 1)
       chunk = llvm::divideCeil(chunk, 2);
+    else if (options.longChunks)
+      chunk = growChunk(loopSizes[reductions.back()]);
     maxVectors = (registers - 3) / 4 * 2;
     maxSpilling = registers / 4 * 2;
     if (chunk == 0 || maxVectors < minAccumulators)
@@ -238,6 +240,18 @@ public:
   }
 
 private:
+  /// The terms of a chunk in a sum of `terms`: `chunk` of them, or the power of
+  /// two times as many that is next above the square root. Of random terms, n
+  /// in chunks of c, the variance of the rounding error is in proportion to
+  /// n c / 2 + n^2 / (2 c): least for the root, and for twice the root a
+  /// quarter more.
+  int64_t growChunk(int64_t terms) const {
+    int64_t result = chunk;
+    while (result > 0 && result * result <= terms)
+      result *= 2;
+    return result;
+  }
+
   /// What is emitted from now on belongs to `op`, in profiles as well.
   void setProduct(linalg::GenericOp op) {
     product = op;
@@ -944,6 +958,7 @@ private:
     options.vectors = vectors;
     options.unroll = unroll;
     options.chunk = chunk;
+    options.longChunks = longChunks;
     options.l1Bytes = l1Bytes;
     options.imageBytes = imageBytes;
     GemmEmitter emitter(gemm, options);

@@ -21,6 +21,7 @@
 #include "gtest/gtest.h"
 
 #include <cmath>
+#include <unistd.h>
 
 using namespace levit;
 
@@ -239,6 +240,17 @@ TEST(TargetDescriptionTest, broadcastsOf512BitsAreCostlyOnZen4) {
   }
 }
 
+TEST(TargetDescriptionTest, onlyZenAddsBesideMultiplyAdds) {
+  for (auto [name, expected] :
+       {std::pair("znver3", false), std::pair("znver4", false),
+        std::pair("znver5", false), std::pair("sapphirerapids", true),
+        std::pair("x86-64-v4", true), std::pair("x86-64", true)}) {
+    llvm::Expected<TargetDescription> target = TargetDescription::create(name);
+    ASSERT_TRUE(bool(target)) << llvm::toString(target.takeError());
+    EXPECT_EQ(target->hasSharedPorts, expected) << name;
+  }
+}
+
 TEST(TargetDescriptionTest, linesArePrefetchedForWritingWhereACpuCan) {
   for (auto [name, expected] : {std::pair("x86-64-v4", false),
                                 {"znver4", true},
@@ -272,6 +284,11 @@ TEST(TargetDescriptionTest, nativeIsAKnownCpu) {
   ASSERT_TRUE(bool(target)) << llvm::toString(target.takeError());
   EXPECT_NE(target->cpu, "native");
   EXPECT_TRUE(bool(TargetDescription::create(target->cpu)));
+  // Caches are those of this machine, where it tells.
+  if (long bytes = sysconf(_SC_LEVEL1_DCACHE_SIZE); bytes > 0)
+    EXPECT_EQ(target->l1Bytes, bytes);
+  if (long bytes = sysconf(_SC_LEVEL2_CACHE_SIZE); bytes > 0)
+    EXPECT_EQ(target->l2Bytes, bytes);
 }
 
 } // namespace
