@@ -34,6 +34,7 @@ ABLATIONS = {
     "both products of an MLP in one": without("levit-fuse-mlp"),
     "seven products of quarters instead of eight": without("levit-strassen"),
     "25 products of a convolution instead of 36": without("levit-winograd"),
+    "products of bf16 parts, in tiles": without("levit-split-bf16"),
     "products in register blocks of packed weights":
         without("levit-tile-gemm", "levit-pack-gemm"),
     "rows of everything else in vectors": without("levit-vectorize-rows"),
@@ -67,7 +68,7 @@ def disabled_passes():
 
 def passes_named(message):
     """Those that levit-compile expects, by its error message."""
-    return set(re.findall(r"levit-[a-z-]+", message.partition("expected")[2]))
+    return set(re.findall(r"levit-[a-z0-9-]+", message.partition("expected")[2]))
 
 
 def pipeline(levit_compile):

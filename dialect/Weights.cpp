@@ -72,6 +72,26 @@ std::string biasNameOf(StringRef weight) {
   return weight.empty() ? "bias" : (weight + ".bias").str();
 }
 
+template <typename T>
+static Value createResource(OpBuilder &builder, Location loc, StringRef name,
+                            RankedTensorType type,
+                            function_ref<void(MutableArrayRef<T>)> fill) {
+  int64_t size = type.getNumElements();
+  // 64: a cache line, and the widest vector.
+  AsmResourceBlob blob =
+      HeapAsmResourceBlob::allocate(size * sizeof(T), /*align=*/64);
+  fill(MutableArrayRef<T>(reinterpret_cast<T *>(blob.getMutableData().data()),
+                          size));
+  auto attribute = DenseResourceElementsAttr::get(type, name, std::move(blob));
+  return arith::ConstantOp::create(builder, loc, type, attribute);
+}
+
+Value createWeights(OpBuilder &builder, Location loc, StringRef name,
+                    RankedTensorType type,
+                    function_ref<void(MutableArrayRef<uint16_t>)> fill) {
+  return createResource<uint16_t>(builder, loc, name, type, fill);
+}
+
 Value createWeights(OpBuilder &builder, Location loc, StringRef name,
                     RankedTensorType type,
                     function_ref<void(MutableArrayRef<float>)> fill) {
@@ -82,13 +102,7 @@ Value createWeights(OpBuilder &builder, Location loc, StringRef name,
     auto attribute = DenseElementsAttr::get(type, ArrayRef<float>(elements));
     return arith::ConstantOp::create(builder, loc, type, attribute);
   }
-  // 64: a cache line, and the widest vector.
-  AsmResourceBlob blob =
-      HeapAsmResourceBlob::allocate(size * sizeof(float), /*align=*/64);
-  fill(MutableArrayRef<float>(
-      reinterpret_cast<float *>(blob.getMutableData().data()), size));
-  auto attribute = DenseResourceElementsAttr::get(type, name, std::move(blob));
-  return arith::ConstantOp::create(builder, loc, type, attribute);
+  return createResource<float>(builder, loc, name, type, fill);
 }
 
 Value createWeights(OpBuilder &builder, Location loc, StringRef name,

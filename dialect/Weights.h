@@ -74,7 +74,13 @@ createWeights(mlir::OpBuilder &builder, mlir::Location loc,
               llvm::StringRef name, mlir::RankedTensorType type,
               llvm::function_ref<void(llvm::MutableArrayRef<float>)> fill);
 
-/// Likewise, with a copy of `elements`.
+/// Likewise of bf16, as bits, and always a `dense_resource`.
+mlir::Value
+createWeights(mlir::OpBuilder &builder, mlir::Location loc,
+              llvm::StringRef name, mlir::RankedTensorType type,
+              llvm::function_ref<void(llvm::MutableArrayRef<uint16_t>)> fill);
+
+/// Likewise of f32, with a copy of `elements`.
 mlir::Value createWeights(mlir::OpBuilder &builder, mlir::Location loc,
                           llvm::StringRef name, mlir::RankedTensorType type,
                           llvm::ArrayRef<float> elements);

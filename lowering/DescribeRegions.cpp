@@ -9,13 +9,17 @@
 #include "dialect/LeViTDialect.h"
 #include "lowering/ModelFunction.h"
 #include "lowering/Passes.h"
+#include "passes/Bf16Parts.h"
 
+#include "mlir/Dialect/AMX/AMXDialect.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/Support/MathExtras.h"
+
+#include <cmath>
 
 namespace levit {
 #define GEN_PASS_DEF_DESCRIBEREGIONS
@@ -60,8 +64,11 @@ uint64_t countElements(Type type) {
   return vector ? vector.getNumElements() : 1;
 }
 
-/// Multiply-accumulates of `op` alone, each time that it runs.
-uint64_t countMultiplyAccumulates(Operation *op) {
+/// Multiply-accumulates of `op` alone, each time that it runs, in f32.
+double countMultiplyAccumulates(Operation *op) {
+  if (auto tiles = dyn_cast<amx::TileMulFOp>(op))
+    return double(tiles.getTileType().getNumElements()) *
+           tiles.getLhsTileType().getDimSize(1) / numBf16Products;
   if (isa<vector::FMAOp>(op))
     return countElements(op->getResult(0).getType());
   if (auto contract = dyn_cast<vector::ContractionOp>(op)) {
@@ -88,14 +95,14 @@ struct DescribeRegions : levit::impl::DescribeRegionsBase<DescribeRegions> {
 
   void describe(scf::ForallOp loop) {
     SetVector<StringAttr> all, computing;
-    uint64_t total = 0;
+    double total = 0;
     // The iterations of what is around, by operation with regions.
     DenseMap<Operation *, uint64_t> repeats;
     loop->walk<WalkOrder::PreOrder>([&](Operation *op) {
       uint64_t around = op == loop ? 1 : repeats.lookup(op->getParentOp());
       if (op->getNumRegions())
         repeats[op] = around * countIterations(op);
-      uint64_t count = countMultiplyAccumulates(op) * around;
+      double count = countMultiplyAccumulates(op) * around;
       total += count;
       addNames(op->getLoc(), all);
       if (count)
@@ -110,7 +117,7 @@ struct DescribeRegions : levit::impl::DescribeRegionsBase<DescribeRegions> {
     loop->setAttr(LeViTDialect::getLayersAttrName(),
                   builder.getStringAttr(layers));
     loop->setAttr(LeViTDialect::getMultiplyAccumulatesAttrName(),
-                  builder.getI64IntegerAttr(total));
+                  builder.getI64IntegerAttr(std::llround(total)));
   }
 };
 

@@ -142,6 +142,11 @@ def TileGemm : Pass<"levit-tile-gemm"> {
     half as long, and their totals only have totals of their own where those are of
     as many chunks as a chunk has terms.
 
+    Products of bf16 parts (`--levit-split-bf16`) are computed with AMX tiles where
+    a block has 32 columns: two tiles of rows by two of columns, all rows for a
+    chunk of terms before the next chunk. What a chunk adds up to is written to a
+    buffer, for tiles know nothing but products; the epilogue adds up the chunks.
+
     Where the left side is an argument of at least `image-bytes`, as the image is in
     the first convolution, a block prefetches what the block below it will read.
     Blocks of several products prefetch where the results will be written.
@@ -222,6 +227,7 @@ def TileGemm : Pass<"levit-tile-gemm"> {
   ];
   let dependentDialects = ["::mlir::affine::AffineDialect",
                            "::mlir::bufferization::BufferizationDialect",
+                           "::mlir::amx::AMXDialect",
                            "::mlir::memref::MemRefDialect",
                            "::mlir::scf::SCFDialect",
                            "::mlir::tensor::TensorDialect",
@@ -523,6 +529,10 @@ def PrefetchWeights : Pass<"levit-prefetch-weights"> {
     cold. The panel after the last is the first of the weights that are read
     next in the function. Of several products that read the same part of a panel,
     the first prefetches it.
+
+    AMX tiles of weights that a piece of code loads are a chunk, and what is
+    prefetched is the chunk behind it in memory: of each tile, each time that it is
+    loaded, a share of the lines.
 
     ```mlir
     %1 = vector.transfer_read %weights[%panel, %k, %c0], ...

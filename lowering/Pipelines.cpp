@@ -75,6 +75,7 @@ void levit::buildLowerToLLVMPipeline(OpPassManager &manager,
   functions.addPass(createLowerAffinePass());
   functions.addPass(createSCFToControlFlowPass());
   ConvertVectorToLLVMPassOptions vectors;
+  vectors.amx = true;
   vectors.vectorTransposeLowering = vector::VectorTransposeLowering::Shuffle1D;
   functions.addPass(createConvertVectorToLLVMPass(vectors));
   functions.addPass(createConvertMathToLLVMPass());

@@ -173,6 +173,20 @@ SmallVector<OpOperand *> getRightSides(linalg::GenericOp op) {
   return rights;
 }
 
+bool isProductWithWeights(linalg::GenericOp op) {
+  if (!isContraction(op) || op.getNumLoops() != 3 || op.hasDynamicShape() ||
+      !op.hasPureTensorSemantics() || !isZeros(op.getDpsInits()[0]) ||
+      !matchPattern(op.getDpsInputs()[1], m_Constant()))
+    return false;
+  AffineExpr m, n, k;
+  bindDims(op.getContext(), m, n, k);
+  auto is = [&](unsigned operand, AffineExpr a, AffineExpr b) {
+    return op.getIndexingMapsArray()[operand] ==
+           AffineMap::get(3, 0, {a, b}, op.getContext());
+  };
+  return is(0, m, k) && is(1, n, k) && is(2, m, n);
+}
+
 bool isZeros(Value value) {
   auto fill = value.getDefiningOp<linalg::FillOp>();
   return fill && matchPattern(fill.value(), m_AnyZeroFloat());

@@ -86,6 +86,10 @@ bool isContraction(mlir::linalg::GenericOp op);
 /// and so on, one operation each. Otherwise none.
 llvm::SmallVector<mlir::OpOperand *> getRightSides(mlir::linalg::GenericOp op);
 
+/// Whether `op` is a contraction (m, k) x (n, k) into zeros (m, n), of static
+/// shape, whose right side is a constant.
+bool isProductWithWeights(mlir::linalg::GenericOp op);
+
 /// Whether `value` is a tensor filled with zeros.
 bool isZeros(mlir::Value value);
 

@@ -435,6 +435,57 @@ def Strassen : Pass<"levit-strassen"> {
                            "::mlir::tensor::TensorDialect"];
 }
 
+def SplitBf16 : Pass<"levit-split-bf16"> {
+  let summary = "products in f32 of parts in bf16";
+  let description = [{
+    A CPU with tiles (AMX) multiplies in bf16 fourteen times as fast as in f32. An
+    f32 is the sum of three bf16, so that a product of two f32 is the sum of nine
+    products of bf16, all exact in f32. Three of these are as small as f32's
+    rounding error and are left out; the other six cost half of what the one in
+    f32 does (Henry et al., "Leveraging the bfloat16 Artificial Intelligence
+    Datatype For Higher-Precision Computations", 2019; `BF16_BF16_F32_X6` in XLA's
+    terms).
+
+    - The parts of the left side are computed element-wise where it is used, or by
+      what computes it; `--levit-fuse-elementwise` joins them.
+    - Those of the right side, constant weights, are packed for tiles: 32 columns a
+      panel, each part of 32 terms as two tiles of 16 columns, pairs of terms side
+      by side. They take 6 bytes a weight.
+    - What is written here is still the product of the sums of parts, which is the
+      same as before; `--levit-tile-gemm` computes it with tiles.
+
+    Products of at least `min-rows` rows outside of loops are cut into blocks of
+    rows first, in parallel, as `--levit-fuse-mlp` does. Those of images with less
+    than `min-tokens` tokens (`levit.tokens`) are left alone, as three parts of a
+    weight take longer to come from memory than one f32; so are columns that are
+    no multiple of 32 and sums that are none of 32 terms. Nothing here depends on
+    the number of images. Values above bf16's largest, 3.39e38, become infinite,
+    and an infinity a NaN.
+
+    ```mlir
+    %1 = linalg.generic ... ins(%x, %w)                         // 196 x 512 x 256
+    // becomes
+    %p = linalg.generic ... ins(%x) { linalg.index 1, ... }     // 196 x 3 x 256
+    %1 = linalg.generic ... ins(%p, %p, %p, %t, %t, %t) {       // bf16
+      ...                                        // out + (a + b + c) * (d + e + f)
+    }
+    ```
+  }];
+  let options = [
+    Option<"minTokens", "min-tokens", "int64_t", "32",
+           "Tokens of an image below which products are left alone.">,
+    Option<"minRows", "min-rows", "int64_t", "96",
+           "Rows from which products outside of loops are cut into blocks.">,
+    Option<"blockRows", "block-rows", "int64_t", "112",
+           "Rows of a block, about: a divisor is taken.">,
+  ];
+  let dependentDialects = ["::mlir::affine::AffineDialect",
+                           "::mlir::arith::ArithDialect",
+                           "::mlir::linalg::LinalgDialect",
+                           "::mlir::scf::SCFDialect",
+                           "::mlir::tensor::TensorDialect"];
+}
+
 def PackGemm : Pass<"levit-pack-gemm", "::mlir::ModuleOp"> {
   let summary = "packs the constant right sides of products into panels";
   let description = [{

@@ -109,17 +109,7 @@ private:
   }
 
   bool isWorthwhile(linalg::GenericOp op) {
-    if (!levit::isContraction(op) || op.getNumLoops() != 3 ||
-        !op.hasPureTensorSemantics() || !levit::isZeros(op.getDpsInits()[0]) ||
-        !matchPattern(op.getDpsInputs()[1], m_Constant()))
-      return false;
-    AffineExpr m, n, k;
-    bindDims(op.getContext(), m, n, k);
-    auto is = [&](unsigned operand, AffineExpr a, AffineExpr b) {
-      return op.getIndexingMapsArray()[operand] ==
-             AffineMap::get(3, 0, {a, b}, op.getContext());
-    };
-    if (!is(0, m, k) || !is(1, n, k) || !is(2, m, n))
+    if (!levit::isProductWithWeights(op))
       return false;
     SmallVector<int64_t> sizes = op.getStaticLoopRanges();
     int64_t tokens = levit::getTokens(op);

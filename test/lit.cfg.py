@@ -48,6 +48,8 @@ if {"avx2", "fma", "f16c", "bmi2"} <= flags:
     config.available_features.add("x86-64-v3")
 if {"avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"} <= flags:
     config.available_features.add("x86-64-v4")
+    if {"amx_tile", "amx_bf16", "avx512_bf16"} <= flags:
+        config.available_features.add("amx")
 
 # Debian's, for scripts/train; without it, what needs it is unsupported, too.
 torch_python = "/usr/bin/python3"

@@ -19,6 +19,10 @@ using namespace mlir;
 /// Tokens of an image from which products take them two by two.
 static constexpr int64_t minPairedTokens = 32;
 
+/// Rows of a block of products that tiles compute, who read more bytes for a
+/// multiply-add than vectors do.
+static constexpr int64_t tileBlockRows = 112;
+
 /// Whether seven products of quarters are faster than eight, which cost
 /// additions. With 16 registers, the totals of sums go to memory and back, the
 /// more the shorter the sums are.
@@ -71,8 +75,19 @@ void levit::buildCpuOptimizePipeline(OpPassManager &manager,
   widen.convolutions = true;
   manager.addPass(createWidenElementwise(widen));
   if (level >= 3) {
-    manager.addPass(createFuseMlp());
+    FuseMlpOptions mlp;
+    if (target.hasTiles)
+      mlp.blockRows = tileBlockRows;
+    manager.addPass(createFuseMlp(mlp));
     manager.addPass(createCanonicalizerPass());
+    if (target.hasTiles) {
+      SplitBf16Options split;
+      split.blockRows = tileBlockRows;
+      manager.addPass(createSplitBf16(split));
+      manager.addPass(createCanonicalizerPass());
+      manager.addPass(createCSEPass());
+      manager.addPass(createFuseElementwise());
+    }
     manager.addPass(createWinograd());
   }
   if (usesStrassen(target, level)) {

@@ -8,6 +8,7 @@
 
 #include "lowering/Passes.h"
 
+#include "mlir/Dialect/AMX/AMXDialect.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -16,6 +17,7 @@
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/MapVector.h"
 
 #include <map>
 #include <numeric>
@@ -129,6 +131,7 @@ struct PrefetchWeights : levit::impl::PrefetchWeightsBase<PrefetchWeights> {
                    totals[{read.block, part}],
                    following.lookup(read.op.getBase()));
     }
+    prefetchTiles();
   }
 
 private:
@@ -158,6 +161,142 @@ private:
     return memref::CastOp::create(
         builder, loc,
         MemRefType::get({ShapedType::kDynamic}, type.getElementType()), flat);
+  }
+
+  /// A tile of weights that a piece of code loads, once or several times.
+  struct TileRead {
+    SmallVector<amx::TileLoadOp> loads;
+    /// Loops over rows, each of which loads the same tile, are between it and
+    /// `block`. Of their iterations, `iv` tells one from the next.
+    Block *block;
+    int64_t iterations = 1;
+    Value iv;
+
+    Value base() { return loads.front().getBase(); }
+  };
+
+  static TileRead analyzeTile(amx::TileLoadOp load) {
+    TileRead read;
+    read.loads.push_back(load);
+    read.block = load->getBlock();
+    auto isOverRows = [&](scf::ForOp loop) {
+      return loop && llvm::none_of(load.getIndices(), [&](Value index) {
+               return dependsOn(index, loop.getInductionVar());
+             });
+    };
+    for (auto loop = dyn_cast<scf::ForOp>(read.block->getParentOp());
+         isOverRows(loop);
+         loop = dyn_cast<scf::ForOp>(read.block->getParentOp())) {
+      if (!read.iv)
+        read.iv = loop.getInductionVar();
+      std::optional<APInt> count = loop.getStaticTripCount();
+      read.iterations *= count ? count->getSExtValue() : 1;
+      read.block = loop->getBlock();
+    }
+    return read;
+  }
+
+  /// Prefetches the chunk of tiles behind the one that a piece of code loads,
+  /// its lines shared among the times that it is loaded.
+  void prefetchTiles() {
+    using Indices = std::vector<void *>;
+    llvm::MapVector<std::pair<Block *, Value>, std::map<Indices, TileRead>>
+        chunks;
+    getOperation()->walk([&](amx::TileLoadOp op) {
+      MemRefType type = op.getMemRefType();
+      if (!op.getBase().getDefiningOp<memref::GetGlobalOp>() ||
+          type.getNumElements() * bytesOf(type) < minBytes)
+        return;
+      Indices indices;
+      for (Value index : op.getIndices())
+        indices.push_back(index.getAsOpaquePointer());
+      auto [at, isNew] = chunks[{op->getBlock(), op.getBase()}].try_emplace(
+          indices, analyzeTile(op));
+      if (!isNew)
+        at->second.loads.push_back(op);
+    });
+    // How often a chunk is loaded in all.
+    std::map<std::pair<Block *, void *>, int64_t> totals;
+    SmallVector<int64_t> before;
+    for (auto &[key, tiles] : chunks) {
+      TileRead &read = tiles.begin()->second;
+      int64_t &total = totals[{read.block, key.second.getAsOpaquePointer()}];
+      before.push_back(total);
+      total += read.iterations;
+    }
+    for (auto [i, chunk] : llvm::enumerate(chunks)) {
+      Value following;
+      for (auto &[key, tiles] : llvm::drop_begin(chunks, i))
+        if (key.second != chunk.first.second) {
+          following = key.second;
+          break;
+        }
+      for (auto &[indices, read] : chunk.second)
+        prefetchBehind(read, chunk.second.size(), before[i],
+                       totals[{read.block, read.base().getAsOpaquePointer()}],
+                       following);
+    }
+  }
+
+  /// Where a tile of a chunk of `tiles` is loaded, by the code that loads the
+  /// chunk for the time `first`, of `total` times: prefetches a share of the
+  /// tile that is a chunk behind it, or of `following` behind the last one.
+  static void prefetchBehind(TileRead &read, int64_t tiles, int64_t first,
+                             int64_t total, Value following) {
+    auto type = cast<MemRefType>(read.base().getType());
+    int64_t size = type.getNumElements();
+    int64_t line = lineBytes / bytesOf(type), loads = read.loads.size();
+    for (auto [number, load] : llvm::enumerate(read.loads)) {
+      OpBuilder builder(load);
+      Location loc = load.getLoc();
+      auto constant = [&](int64_t value) -> Value {
+        return arith::ConstantIndexOp::create(builder, loc, value);
+      };
+      auto add = [&](Value a, Value b) -> Value {
+        return arith::AddIOp::create(builder, loc, a, b);
+      };
+      auto multiply = [&](Value a, int64_t b) -> Value {
+        return arith::MulIOp::create(builder, loc, a, constant(b));
+      };
+      amx::TileType tile = load.getTileType();
+      int64_t lines = tile.getDimSize(0), ahead = tiles * tile.getNumElements();
+      int64_t shares =
+          std::gcd(lines, int64_t(llvm::bit_floor<uint64_t>(total * loads)));
+      if (first * loads >= shares)
+        return;
+      Value begin = constant(ahead);
+      int64_t elements = size;
+      for (auto [index, extent] :
+           llvm::zip(load.getIndices(), type.getShape())) {
+        elements /= extent;
+        begin = add(begin, multiply(index, elements));
+      }
+      Value flat = flatten(builder, loc, read.base());
+      Value isBehind = arith::CmpIOp::create(
+          builder, loc, arith::CmpIPredicate::uge, begin, constant(size));
+      Value start = constant(0);
+      if (following &&
+          cast<MemRefType>(following.getType()).getNumElements() >= ahead) {
+        Value weights = builder.clone(*following.getDefiningOp())->getResult(0);
+        flat = arith::SelectOp::create(builder, loc, isBehind,
+                                       flatten(builder, loc, weights), flat);
+        start = arith::SubIOp::create(builder, loc, begin, constant(size));
+      }
+      begin = arith::SelectOp::create(builder, loc, isBehind, start, begin);
+      if (shares > 1) {
+        Value share = constant((first * loads + number) % shares);
+        if (read.iv) {
+          share = add(share, multiply(read.iv, loads));
+          share = arith::RemUIOp::create(builder, loc, share, constant(shares));
+        }
+        begin = add(begin, multiply(share, lines / shares * line));
+      }
+      for (int64_t i = 0; i < lines / shares; ++i)
+        memref::PrefetchOp::create(builder, loc, flat,
+                                   add(begin, constant(i * line)),
+                                   /*isWrite=*/false, /*localityHint=*/2,
+                                   /*isDataCache=*/true);
+    }
   }
 
   /// Where the panel is read for the time `first` or later, of `total` times:

@@ -38,14 +38,16 @@ struct Level {
   bool hasFma;
 };
 
-/// Bits for bf16 and int8 are left out: f32 code has no use for them, and
-/// asking for them would keep it from CPUs that could run it.
+/// Bits that f32 code has no use for are left out: asking for them would keep
+/// it from CPUs that could run it.
 constexpr Level levels[] = {
     {LEVIT_CPU_SSE42, "+sse3,+ssse3,+sse4.1,+sse4.2,+popcnt", 4, 16, false},
     {LEVIT_CPU_AVX2, "+avx,+avx2,+fma,+f16c,+bmi,+bmi2,+lzcnt,+movbe", 8, 16,
      true},
     {LEVIT_CPU_AVX512, "+avx512f,+avx512cd,+avx512bw,+avx512dq,+avx512vl", 16,
      32, true},
+    {LEVIT_CPU_AVX512_BF16 | LEVIT_CPU_AMX_TILE | LEVIT_CPU_AMX_BF16,
+     "+avx512bf16,+amx-tile,+amx-bf16", 16, 32, true},
 };
 
 struct Caches {
@@ -115,6 +117,7 @@ Expected<TargetDescription> TargetDescription::create(StringRef name) {
   // long again as with broadcasts as operands, which only AVX-512 has.
   target.hasCostlyBroadcasts =
       target.cpu == "znver4" && target.features & LEVIT_CPU_AVX512;
+  target.hasTiles = target.features & LEVIT_CPU_AMX_BF16;
   target.hasSharedPorts = !StringRef(target.cpu).starts_with("znver");
   Caches caches = cachesOf(target.cpu, target.features);
   if (name == "native") {

@@ -44,6 +44,8 @@ struct TargetDescription {
   /// Whether additions and the instructions of a loop take the place of
   /// multiply-adds, rather than going to ports of their own beside them.
   bool hasSharedPorts = true;
+  /// Whether it multiplies tiles of bf16 (AMX).
+  bool hasTiles = false;
   /// Bytes of a core's first-level data cache and second-level cache that
   /// blocks are made to fit.
   int64_t l1Bytes = 32 * 1024;

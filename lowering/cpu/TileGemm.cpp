@@ -15,9 +15,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "lowering/Passes.h"
+#include "lowering/cpu/AmxTiles.h"
 #include "lowering/cpu/VectorLoops.h"
+#include "passes/Bf16Parts.h"
 #include "passes/Generics.h"
 
+#include "mlir/Dialect/AMX/AMXDialect.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
@@ -129,7 +132,11 @@ void Gemm::matchEpilogue(int64_t width) {
 }
 
 std::optional<Gemm> Gemm::matchProduct(linalg::GenericOp op, int64_t width) {
-  SmallVector<OpOperand *> rights = getRightSides(op);
+  bool hasParts = isPartsProduct(op);
+  SmallVector<OpOperand *> rights =
+      hasParts ? llvm::to_vector(
+                     llvm::drop_begin(op.getDpsInputOperands(), numBf16Parts))
+               : getRightSides(op);
   if (rights.empty() || !op.hasPureTensorSemantics() ||
       !hasVectorizableShapes(op) ||
       !getElementTypeOrSelf(op.getResult(0)).isF32())
@@ -163,8 +170,13 @@ std::optional<Gemm> Gemm::matchProduct(linalg::GenericOp op, int64_t width) {
   if (!rowDim)
     return std::nullopt;
   gemm.rowDim = *rowDim;
-  if (gemm.reductions(op).empty() || left.isFunctionOfDim(gemm.column()) ||
-      !llvm::all_of(rightMaps, [&](AffineMap map) {
+  if (gemm.reductions(op).empty() || left.isFunctionOfDim(gemm.column()))
+    return std::nullopt;
+  if (hasParts)
+    return width == bf16BlockColumns && isZeros(op.getDpsInits()[0])
+               ? std::optional(gemm)
+               : std::nullopt;
+  if (!llvm::all_of(rightMaps, [&](AffineMap map) {
         return accessAlong(map, gemm.column(), sizes[gemm.column()], width) ==
                Access::Contiguous;
       }))
@@ -300,15 +312,15 @@ private:
                   ArrayRef<int64_t> sizes, ArrayRef<unsigned> dims,
                   int64_t columns) {
     unsigned row = gemm.rowDim;
-    if (gemm.products.size() == 1)
+    if (gemm.products.size() == 1 && !isPartsProduct(product))
       return emitProduct(
           builder, dest, position, sizes, dims, columns,
           [&](OpBuilder &b, Value into, Position &at, Tile tile, Value sum) {
             return emitEpilogue(b, into, at, tile, sum);
           });
 
-    // The sums of all products are too many for registers: those of a panel are
-    // written down.
+    // The sums of all products are too many for registers, and tiles have
+    // nothing but products: the sums of a panel are written down.
     AffineMap identity = builder.getMultiDimIdentityMap(sizes.size());
     SmallVector<int64_t> shape(sizes);
     shape.back() = columns;
@@ -322,6 +334,11 @@ private:
     SmallVector<Value> panels;
     for (auto [i, op] : llvm::enumerate(gemm.products)) {
       setProduct(op);
+      if (isPartsProduct(op)) {
+        moveTo(position, row, builder.getAffineConstantExpr(0));
+        panels.push_back(emitTilePanel(builder, op, position, sizes[row]));
+        continue;
+      }
       int64_t number = i;
       Value panel = createEmpty(builder, loc, shape, builder.getF32Type());
       panels.push_back(emitProduct(
@@ -340,13 +357,33 @@ private:
                       for (Tile tile : getTiles(rows, columns)) {
                         SmallVector<Value> sums;
                         for (Value panel : panels)
-                          sums.push_back(readVector(
-                              b, loc, panel, identity, sizes.size() - 1,
-                              inPanel(at, tile), tile.columns));
+                          sums.push_back(
+                              readPanel(b, panel, inPanel(at, tile), tile));
                         into = emitEpilogue(b, into, at, tile, sums);
                       }
                       return into;
                     });
+  }
+
+  /// The sums in `panel` at `tile`, those of chunks added up.
+  Value readPanel(OpBuilder &builder, Value panel, const Position &position,
+                  Tile tile) {
+    auto type = cast<RankedTensorType>(panel.getType());
+    unsigned rank = position.dims.size();
+    AffineMap map = builder.getMultiDimIdentityMap(rank);
+    auto read = [&](AffineMap map) {
+      return readVector(builder, loc, panel, map, rank - 1, position,
+                        tile.columns);
+    };
+    if (type.getRank() == rank)
+      return read(map);
+    Value sum;
+    for (int64_t chunk = 0; chunk < type.getDimSize(0); ++chunk) {
+      Value next =
+          read(map.insertResult(builder.getAffineConstantExpr(chunk), 0));
+      sum = sum ? arith::AddFOp::create(builder, loc, sum, next) : next;
+    }
+    return sum;
   }
 
   /// What is done before a block of `rows` rows at a position.
@@ -840,7 +877,7 @@ struct TileGemm : levit::impl::TileGemmBase<TileGemm> {
     }
     SetVector<linalg::GenericOp> products;
     getOperation()->walk([&](linalg::GenericOp op) {
-      if (!getRightSides(op).empty())
+      if (!getRightSides(op).empty() || isPartsProduct(op))
         products.insert(op);
     });
     while (!products.empty()) {
@@ -940,8 +977,9 @@ private:
         return Split{dim, size};
     }
     // Rows, as long as there are enough of them to use a panel of weights well.
+    int64_t rows = isPartsProduct(gemm.products.front()) ? 98 : 49;
     if (rank == 2 && extent(row) >= 96)
-      if (int64_t size = divisorNear(extent(row), 49, 16, 112))
+      if (int64_t size = divisorNear(extent(row), rows, 16, 112))
         return Split{row, size};
     if (extent(column) >= 2 * columns)
       return Split{column, columns};

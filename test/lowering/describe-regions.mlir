@@ -48,6 +48,26 @@ func.func @f(%in: memref<4x3x16xf32>, %out: memref<4x3x16xf32>) attributes {levi
   return
 }
 
+// Six products of bf16 parts are a multiply-accumulate of f32: 2 iterations of 6
+// times 13 x 16 x 32.
+// CHECK-LABEL: func.func @tiles
+// CHECK:         } {levit.layers = "mlp", levit.multiply_accumulates = 13312 : i64}
+func.func @tiles(%left: memref<13x32xbf16>, %right: memref<16x32xbf16>, %sums: memref<13x16xf32>) attributes {levit.model} {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c6 = arith.constant 6 : index
+  scf.forall (%i) in (2) {
+    scf.for %j = %c0 to %c6 step %c1 {
+      %z = amx.tile_zero : !amx.tile<13x16xf32>
+      %a = amx.tile_load %left[%c0, %c0] : memref<13x32xbf16> into !amx.tile<13x32xbf16>
+      %b = amx.tile_load %right[%c0, %c0] : memref<16x32xbf16> into !amx.tile<16x32xbf16>
+      %p = amx.tile_mulf %a, %b, %z : !amx.tile<13x32xbf16>, !amx.tile<16x32xbf16>, !amx.tile<13x16xf32> loc("mlp")
+      amx.tile_store %sums[%c0, %c0], %p : memref<13x16xf32>, !amx.tile<13x16xf32>
+    }
+  }
+  return
+}
+
 // Loops that are not parallel, and those of other functions, are left alone.
 // CHECK-LABEL: func.func @serial
 // CHECK-NOT:     levit.layers

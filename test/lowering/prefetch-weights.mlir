@@ -6,6 +6,8 @@
 memref.global "private" constant @weights : memref<8x64x32xf32> = dense<1.0>
 memref.global "private" constant @wider : memref<2x1024x32xf32> = dense<2.0>
 memref.global "private" constant @narrow : memref<2x1024x16xf32> = dense<4.0>
+memref.global "private" constant @tiles : memref<4x8x2x16x32xbf16> = dense<5.0>
+memref.global "private" constant @more_tiles : memref<4x8x2x16x32xbf16> = dense<6.0>
 memref.global "private" constant @small : memref<2x512x16xf32> = dense<3.0>
 
 // Both cache lines of the same step of the next panel, which the last panel is
@@ -202,5 +204,63 @@ func.func @halves() {
       vector.print %v : vector<16xf32>
     }
   }
+  return
+}
+
+// Chunks of two tiles, each loaded three times, by a loop of two iterations and by
+// what follows it: the loop prefetches the first and second half of the same tile
+// of the chunk behind, the third time nothing. Behind the last chunk are the
+// weights that are read next.
+// CHECK-LABEL: @chunks
+// CHECK-DAG:     [[TILES:%[a-z0-9_]+]] = memref.get_global @tiles
+// CHECK-DAG:     [[LEFT:%[a-z0-9_]+]] = memref.get_global @more_tiles
+// CHECK:         scf.for [[PANEL:%[a-z0-9_]+]] = %c0 to %c4
+// CHECK:           scf.for [[CHUNK:%[a-z0-9_]+]] = %c0 to %c8
+// CHECK:             scf.for [[BLOCK:%[a-z0-9_]+]] = %c0 to %c2
+// CHECK:               [[OF_PANEL:%[a-z0-9_]+]] = arith.muli [[PANEL]], %c8192
+// CHECK:               [[AHEAD:%[a-z0-9_]+]] = arith.addi [[OF_PANEL]], %c1024
+// CHECK:               [[OF_CHUNK:%[a-z0-9_]+]] = arith.muli [[CHUNK]], %c1024
+// CHECK:               [[BEGIN:%[a-z0-9_]+]] = arith.addi [[AHEAD]], [[OF_CHUNK]]
+// CHECK:               [[BEHIND:%[a-z0-9_]+]] = arith.cmpi uge, [[BEGIN]], %c32768
+// CHECK:               [[FLAT:%[a-z0-9_]+]] = arith.select [[BEHIND]]
+// CHECK:               [[START:%[a-z0-9_]+]] = arith.subi [[BEGIN]], %c32768
+// CHECK:               [[FROM:%[a-z0-9_]+]] = arith.select [[BEHIND]], [[START]], [[BEGIN]]
+// CHECK:               [[SHARE:%[a-z0-9_]+]] = arith.remui [[BLOCK]], %c2
+// CHECK:               [[OFFSET:%[a-z0-9_]+]] = arith.muli [[SHARE]], %c256
+// CHECK:               [[E0:%[a-z0-9_]+]] = arith.addi [[FROM]], [[OFFSET]]
+// CHECK:               memref.prefetch [[FLAT]][[[E0]]], read, locality<2>, data
+// CHECK-COUNT-7:       memref.prefetch
+// CHECK-NOT:           memref.prefetch
+// CHECK:               amx.tile_load [[TILES]]
+// CHECK-COUNT-8:       memref.prefetch
+// CHECK-NOT:           memref.prefetch
+// CHECK:               amx.tile_load [[TILES]]
+// CHECK:             }
+// CHECK-NOT:         memref.prefetch
+// CHECK:             amx.tile_load [[TILES]]
+func.func @chunks(%sums: memref<16x32xbf16>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c2 = arith.constant 2 : index
+  %c4 = arith.constant 4 : index
+  %c8 = arith.constant 8 : index
+  %w = memref.get_global @tiles : memref<4x8x2x16x32xbf16>
+  %next = memref.get_global @more_tiles : memref<4x8x2x16x32xbf16>
+  scf.for %p = %c0 to %c4 step %c1 {
+    scf.for %k = %c0 to %c8 step %c1 {
+      scf.for %m = %c0 to %c2 step %c1 {
+        %a = amx.tile_load %w[%p, %k, %c0, %c0, %c0] : memref<4x8x2x16x32xbf16> into !amx.tile<16x32xbf16>
+        amx.tile_store %sums[%c0, %c0], %a : memref<16x32xbf16>, !amx.tile<16x32xbf16>
+        %b = amx.tile_load %w[%p, %k, %c1, %c0, %c0] : memref<4x8x2x16x32xbf16> into !amx.tile<16x32xbf16>
+        amx.tile_store %sums[%c0, %c0], %b : memref<16x32xbf16>, !amx.tile<16x32xbf16>
+      }
+      %a = amx.tile_load %w[%p, %k, %c0, %c0, %c0] : memref<4x8x2x16x32xbf16> into !amx.tile<16x32xbf16>
+      amx.tile_store %sums[%c0, %c0], %a : memref<16x32xbf16>, !amx.tile<16x32xbf16>
+      %b = amx.tile_load %w[%p, %k, %c1, %c0, %c0] : memref<4x8x2x16x32xbf16> into !amx.tile<16x32xbf16>
+      amx.tile_store %sums[%c0, %c0], %b : memref<16x32xbf16>, !amx.tile<16x32xbf16>
+    }
+  }
+  %c = amx.tile_load %next[%c0, %c0, %c0, %c0, %c0] : memref<4x8x2x16x32xbf16> into !amx.tile<16x32xbf16>
+  amx.tile_store %sums[%c0, %c0], %c : memref<16x32xbf16>, !amx.tile<16x32xbf16>
   return
 }

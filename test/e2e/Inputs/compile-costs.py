@@ -9,7 +9,7 @@
 than it should: seconds, MiB of memory at its peak, and MiB of the object beyond its
 fused weights, float32.
 
-usage: compile-costs.py MODEL OBJECT SECONDS MEMORY BEYOND
+usage: compile-costs.py MODEL CPU OBJECT SECONDS MEMORY BEYOND
 """
 
 import math
@@ -39,11 +39,12 @@ def count_weights(model, path):
 
 
 def main():
-    model, output = sys.argv[1:3]
-    seconds, memory, beyond = map(float, sys.argv[3:])
+    model, cpu, output = sys.argv[1:4]
+    seconds, memory, beyond = map(float, sys.argv[4:])
     began = time.monotonic()
     subprocess.run(
-        ["levit-compile", f"--model={model}", "--random=0", "-o", output], check=True)
+        ["levit-compile", f"--model={model}", "--random=0", f"--cpu={cpu}", "-o", output],
+        check=True)
     took = time.monotonic() - began
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 / MIB
     weights = 4 * count_weights(model, output + ".mlirbc") / MIB

@@ -201,7 +201,9 @@ TEST(TargetDescriptionTest, knowsWhatCpusOffer) {
     uint64_t features;
   };
   constexpr uint64_t v2 = LEVIT_CPU_SSE42, v3 = v2 | LEVIT_CPU_AVX2,
-                     v4 = v3 | LEVIT_CPU_AVX512;
+                     v4 = v3 | LEVIT_CPU_AVX512,
+                     amx = v4 | LEVIT_CPU_AVX512_BF16 | LEVIT_CPU_AMX_TILE |
+                           LEVIT_CPU_AMX_BF16;
   for (const Case &c :
        {Case{"x86-64", 4, 16, false, 0}, Case{"x86-64-v2", 4, 16, false, v2},
         // AVX, but neither AVX2 nor FMA.
@@ -209,8 +211,9 @@ TEST(TargetDescriptionTest, knowsWhatCpusOffer) {
         Case{"x86-64-v3", 8, 16, true, v3}, Case{"znver3", 8, 16, true, v3},
         // AVX-512, but not all of x86-64-v4.
         Case{"knl", 8, 16, true, v3}, Case{"x86-64-v4", 16, 32, true, v4},
-        // What bf16 would use is not asked for.
-        Case{"sapphirerapids", 16, 32, true, v4}}) {
+        // Vectors of bf16 alone are not asked for.
+        Case{"cooperlake", 16, 32, true, v4},
+        Case{"sapphirerapids", 16, 32, true, amx}}) {
     llvm::Expected<TargetDescription> target =
         TargetDescription::create(c.name);
     ASSERT_TRUE(bool(target)) << llvm::toString(target.takeError());
@@ -219,6 +222,7 @@ TEST(TargetDescriptionTest, knowsWhatCpusOffer) {
     EXPECT_EQ(target->registers, c.registers) << c.name;
     EXPECT_EQ(target->hasFma, c.hasFma) << c.name;
     EXPECT_EQ(target->features, c.features) << c.name;
+    EXPECT_EQ(target->hasTiles, c.features == amx) << c.name;
     EXPECT_LT(target->l1Bytes, target->l2Bytes) << c.name;
   }
   for (const char *name : {"", "pentium", "x86-64-v9", "cortex-a72"}) {
