@@ -43,7 +43,8 @@ typedef enum levit_status {
   LEVIT_INVALID_ARGUMENT = 1,
   /** The allocation of a session's memory failed. */
   LEVIT_OUT_OF_MEMORY = 2,
-  /** This CPU lacks the instructions that the object was compiled for. */
+  /** This CPU lacks the instructions that the object was compiled for, or the
+      operating system does not let the process use them (AMX). */
   LEVIT_UNSUPPORTED_CPU = 3,
   /** The object was made by a compiler of another interface version. */
   LEVIT_INCOMPATIBLE_MODEL = 4,
