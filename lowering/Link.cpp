@@ -73,18 +73,12 @@ levit::linkSharedLibrary(StringRef object) {
                                    " cannot be written: " + code.message());
   }
 
-  StringRef arguments[] = {*linker,
-                           "-shared",
-                           "-z",
-                           "noexecstack",
-                           "-z",
-                           "relro",
-                           "-z",
-                           "now",
-                           "-o",
-                           output.path,
-                           "--hash-style=both",
-                           input.path};
+  StringRef arguments[] = {*linker, "-shared", "-z", "noexecstack", "-z",
+                           "relro", "-z", "now",
+                           // So that the kernel can map weights that its cache
+                           // of files has in huge pages as such.
+                           "-z", "max-page-size=2097152", "-o", output.path,
+                           "--hash-style=both", input.path};
   std::optional<StringRef> redirects[] = {StringRef(), messages.path.str(),
                                           messages.path.str()};
   std::string message;
