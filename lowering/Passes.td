@@ -522,17 +522,20 @@ def PrefetchWeights : Pass<"levit-prefetch-weights"> {
   let summary = "loads the next panel of weights while this one is used";
   let description = [{
     Where a product reads a panel of packed weights, the next panel is
-    prefetched: the same place, or, if several blocks of rows read the panel, each
-    its share of the lines, so that memory is busy all the time. With few rows,
-    each weight is used only a few times, and memory would be waited for: all
-    weights of a model are more than caches hold, so that a product finds them
-    cold. The panel after the last is the first of the weights that are read
-    next in the function. Of several products that read the same part of a panel,
-    the first prefetches it.
+    prefetched. With few rows, each weight is used only a few times, and memory
+    would be waited for: all weights of a model are more than caches hold, so that
+    a product finds them cold. The panel after the last is the first of the weights
+    that are read next in the function.
+
+    Lines are prefetched one after the other, at such a pace that the last one has
+    its turn when the panel is read for the last time, by the last block of rows or
+    product that reads it: memory is busy all the time, and never asked for more
+    than it can give. Where an iteration of a loop has several steps, some of them
+    prefetch.
 
     AMX tiles of weights that a piece of code loads are a chunk, and what is
-    prefetched is the chunk behind it in memory: of each tile, each time that it is
-    loaded, a share of the lines.
+    prefetched is the second chunk behind it in memory: of each tile, each time
+    that it is loaded, a share of the lines.
 
     ```mlir
     %1 = vector.transfer_read %weights[%panel, %k, %c0], ...

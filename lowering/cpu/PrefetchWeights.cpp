@@ -33,6 +33,10 @@ namespace {
 
 constexpr int64_t lineBytes = 64;
 
+/// How far tiles are prefetched ahead: the next chunk would come too late from
+/// memory.
+constexpr int64_t chunksAhead = 2;
+
 /// A read of a panel of weights, and the loops between it and the loop over
 /// panels.
 struct PanelRead {
@@ -42,8 +46,9 @@ struct PanelRead {
   Operation *ancestor;
   /// How often that reads the panel.
   int64_t count;
-  /// Tells one time from the next, if it is read several times.
-  Value iv;
+  /// Loops over rows, the innermost first: their variables, and how many times
+  /// the panel is read in an iteration.
+  SmallVector<std::pair<Value, int64_t>> rows;
 
   MemRefType type() { return cast<MemRefType>(op.getBase().getType()); }
   Operation *function() { return op->getParentOfType<FunctionOpInterface>(); }
@@ -59,7 +64,7 @@ bool dependsOn(Value value, Value iv) {
 }
 
 PanelRead analyze(vector::TransferReadOp op) {
-  PanelRead read = {op, op->getBlock(), op, 1, Value()};
+  PanelRead read = {op, op->getBlock(), op, 1, {}};
   auto indices = op.getIndices();
   for (auto loop = dyn_cast<scf::ForOp>(read.block->getParentOp());
        loop && !dependsOn(indices[0], loop.getInductionVar());
@@ -68,8 +73,7 @@ PanelRead analyze(vector::TransferReadOp op) {
       return dependsOn(index, loop.getInductionVar());
     });
     if (isRows) {
-      if (!read.iv)
-        read.iv = loop.getInductionVar();
+      read.rows.emplace_back(loop.getInductionVar(), read.count);
       std::optional<APInt> count = loop.getStaticTripCount();
       read.count *= count ? count->getSExtValue() : 1;
     }
@@ -79,12 +83,16 @@ PanelRead analyze(vector::TransferReadOp op) {
   return read;
 }
 
+/// What `map` is where all its operands are zero.
+int64_t constantTerm(AffineMap map) {
+  SmallVector<int64_t> zeros(map.getNumInputs(), 0);
+  return map.compose(zeros).front();
+}
+
 /// What `index` is where all loops begin, as far as that is easily seen.
 int64_t constantTerm(Value index) {
-  if (auto apply = index.getDefiningOp<affine::AffineApplyOp>()) {
-    SmallVector<int64_t> zeros(apply.getNumOperands(), 0);
-    return apply.getAffineMap().compose(zeros).front();
-  }
+  if (auto apply = index.getDefiningOp<affine::AffineApplyOp>())
+    return constantTerm(apply.getAffineMap());
   return getConstantIntValue(index).value_or(0);
 }
 
@@ -118,6 +126,16 @@ struct PrefetchWeights : levit::impl::PrefetchWeightsBase<PrefetchWeights> {
       if (before.try_emplace({read.ancestor, part}, total).second)
         total += read.count;
     }
+    // How often all parts of a panel are read.
+    auto panelOf = [](Block *block, const Part &part) {
+      return std::make_tuple(block, part.first, part.second.front());
+    };
+    std::map<std::tuple<Block *, void *, int64_t>, int64_t> times;
+    for (auto &[key, total] : totals) {
+      int64_t &least = times.try_emplace(panelOf(key.first, key.second), total)
+                           .first->second;
+      least = std::min(least, total);
+    }
     // Of weights, those that the function reads next.
     DenseMap<Value, Value> following;
     for (auto [read, next] : llvm::zip(reads, llvm::drop_begin(reads)))
@@ -128,7 +146,7 @@ struct PrefetchWeights : levit::impl::PrefetchWeightsBase<PrefetchWeights> {
     for (PanelRead &read : reads) {
       Part part = getPart(read.op);
       prefetchNext(read, before[{read.ancestor, part}],
-                   totals[{read.block, part}],
+                   times[panelOf(read.block, part)],
                    following.lookup(read.op.getBase()));
     }
     prefetchTiles();
@@ -196,8 +214,8 @@ private:
     return read;
   }
 
-  /// Prefetches the chunk of tiles behind the one that a piece of code loads,
-  /// its lines shared among the times that it is loaded.
+  /// Prefetches the chunk of tiles `chunksAhead` behind the one that a piece of
+  /// code loads, its lines shared among the times that it is loaded.
   void prefetchTiles() {
     using Indices = std::vector<void *>;
     llvm::MapVector<std::pair<Block *, Value>, std::map<Indices, TileRead>>
@@ -240,7 +258,8 @@ private:
 
   /// Where a tile of a chunk of `tiles` is loaded, by the code that loads the
   /// chunk for the time `first`, of `total` times: prefetches a share of the
-  /// tile that is a chunk behind it, or of `following` behind the last one.
+  /// tile that is `chunksAhead` behind it, or of `following` behind the last
+  /// ones.
   static void prefetchBehind(TileRead &read, int64_t tiles, int64_t first,
                              int64_t total, Value following) {
     auto type = cast<MemRefType>(read.base().getType());
@@ -259,7 +278,8 @@ private:
         return arith::MulIOp::create(builder, loc, a, constant(b));
       };
       amx::TileType tile = load.getTileType();
-      int64_t lines = tile.getDimSize(0), ahead = tiles * tile.getNumElements();
+      int64_t lines = tile.getDimSize(0);
+      int64_t ahead = chunksAhead * tiles * tile.getNumElements();
       int64_t shares =
           std::gcd(lines, int64_t(llvm::bit_floor<uint64_t>(total * loads)));
       if (first * loads >= shares)
@@ -299,71 +319,85 @@ private:
     }
   }
 
-  /// Where the panel is read for the time `first` or later, of `total` times:
-  /// each time prefetches its share of the lines. The panel after the last is
-  /// the first of `following`, if that is not null: so many of its elements as
-  /// this panel has.
+  /// Where a panel is read for the time `first` or later, of `total` times:
+  /// prefetches the next panel, one line after the other, at a pace at which
+  /// all have their turn while the panel is read so many times. The panel after
+  /// the last is the first of `following`, if that is not null: so many of its
+  /// elements as this panel has.
   static void prefetchNext(PanelRead &read, int64_t first, int64_t total,
                            Value following) {
+    if (first >= total)
+      return;
+    MemRefType type = read.type();
+    MLIRContext *context = type.getContext();
+    // Of all reductions, the step; and of the panel, the column.
+    SmallVector<Value> operands =
+        llvm::to_vector(llvm::drop_begin(ValueRange(read.op.getIndices())));
+    AffineExpr step = getAffineConstantExpr(0, context), column;
+    int64_t steps = 1;
+    for (auto [i, size] : llvm::enumerate(type.getShape().drop_front())) {
+      column = getAffineDimExpr(i, context);
+      if (i + 1 == operands.size())
+        break;
+      step = step * size + column;
+      steps *= size;
+    }
+    int64_t width = type.getShape().back(), elements = steps * width;
+    int64_t line = lineBytes / bytesOf(type);
+    // One that is read by parts of its columns is read more often.
+    total *= width / read.op.getVectorType().getDimSize(0);
+
+    // Of several steps that an iteration has, some prefetch a line.
+    auto compose = [&](AffineExpr expr) {
+      AffineMap map = AffineMap::get(operands.size(), 0, expr);
+      SmallVector<Value> values = operands;
+      affine::fullyComposeAffineMapAndOperands(&map, &values);
+      return std::pair(map, values);
+    };
+    AffineMap map = compose(step).first;
+    int64_t begin = constantTerm(map);
+    int64_t multiple = (map.getResult(0) - begin).getLargestKnownDivisor();
+    int64_t every = 1;
+    while (multiple % (2 * every) == 0 && 2 * every * width <= line * total &&
+           2 * every <= steps)
+      every *= 2;
+    if (begin % every)
+      return;
+    int64_t pace = llvm::divideCeil(every * width, total);
+    AffineExpr element = step.floorDiv(every) * pace + column * steps +
+                         first * llvm::divideCeil(elements, total);
+    for (auto [iv, count] : read.rows) {
+      element = element + getAffineDimExpr(operands.size(), context) *
+                              (count * llvm::divideCeil(elements, total));
+      operands.push_back(iv);
+    }
+
     OpBuilder builder(read.op);
     Location loc = read.op.getLoc();
-    MemRefType type = read.type();
     auto constant = [&](int64_t value) -> Value {
       return arith::ConstantIndexOp::create(builder, loc, value);
     };
-    auto indices = read.op.getIndices();
-    Value next = arith::AddIOp::create(builder, loc, indices[0], constant(1));
-    next = arith::MinUIOp::create(builder, loc, next,
-                                  constant(type.getDimSize(0) - 1));
-
-    // The step of the reduction, of so many.
-    Value step = constant(0);
-    int64_t steps = 1;
-    for (unsigned i = 1, e = type.getRank() - 1; i < e; ++i) {
-      step = arith::MulIOp::create(builder, loc, step,
-                                   constant(type.getDimSize(i)));
-      step = arith::AddIOp::create(builder, loc, step, indices[i]);
-      steps *= type.getDimSize(i);
-    }
-    int64_t panelWidth = type.getShape().back();
-    int64_t width = read.op.getVectorType().getDimSize(0);
-    int64_t line = lineBytes / bytesOf(type);
-    int64_t lines = llvm::divideCeil(width, line);
-    int64_t shares = 1;
-    if (width == panelWidth)
-      shares = std::gcd(lines, llvm::bit_floor<uint64_t>(total));
-    // The lines are on their way already.
-    if (first >= shares)
-      return;
-    if (shares > 1) {
-      Value share = constant(first % shares);
-      if (read.iv) {
-        share = arith::AddIOp::create(builder, loc, read.iv, share);
-        share = arith::RemUIOp::create(builder, loc, share, constant(shares));
-      }
-      share = arith::MulIOp::create(builder, loc, share, constant(steps));
-      step = arith::AddIOp::create(builder, loc, step, share);
-    }
-
-    int64_t elements = steps * panelWidth;
+    Value panel = read.op.getIndices()[0];
+    int64_t last = type.getDimSize(0) - 1;
+    Value next = arith::AddIOp::create(builder, loc, panel, constant(1));
+    next = arith::MinUIOp::create(builder, loc, next, constant(last));
     Value flat = flatten(builder, loc, read.op.getBase());
-    Value begin = arith::MulIOp::create(builder, loc, next, constant(elements));
+    Value start = arith::MulIOp::create(builder, loc, next, constant(elements));
     if (following &&
         cast<MemRefType>(following.getType()).getNumElements() >= elements) {
-      Value isLast =
-          arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq,
-                                indices[0], constant(type.getDimSize(0) - 1));
+      Value isLast = arith::CmpIOp::create(
+          builder, loc, arith::CmpIPredicate::eq, panel, constant(last));
       Value weights = builder.clone(*following.getDefiningOp())->getResult(0);
       flat = arith::SelectOp::create(builder, loc, isLast,
                                      flatten(builder, loc, weights), flat);
-      begin = arith::SelectOp::create(builder, loc, isLast, constant(0), begin);
+      start = arith::SelectOp::create(builder, loc, isLast, constant(0), start);
     }
-    step = arith::MulIOp::create(builder, loc, step,
-                                 constant(panelWidth / shares));
-    begin = arith::AddIOp::create(builder, loc, begin, step);
-    begin = arith::AddIOp::create(builder, loc, begin, indices.back());
-    for (int64_t i = 0; i < width / shares; i += line) {
-      Value index = arith::AddIOp::create(builder, loc, begin, constant(i));
+    auto [elementMap, values] = compose(element);
+    Value place =
+        affine::AffineApplyOp::create(builder, loc, elementMap, values);
+    place = arith::AddIOp::create(builder, loc, start, place);
+    for (int64_t i = 0; i < pace; i += line) {
+      Value index = arith::AddIOp::create(builder, loc, place, constant(i));
       memref::PrefetchOp::create(builder, loc, flat, index, /*isWrite=*/false,
                                  /*localityHint=*/2, /*isDataCache=*/true);
     }

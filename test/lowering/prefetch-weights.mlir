@@ -3,9 +3,17 @@
 
 // SMALL-NOT: memref.prefetch
 
+// CHECK-DAG: [[MAP:#[a-z0-9]+]] = affine_map<(d0) -> (d0 * 32)>
+// CHECK-DAG: [[FIRST:#[a-z0-9]+]] = affine_map<(d0) -> (d0 * 7)>
+// CHECK-DAG: [[OTHERS:#[a-z0-9]+]] = affine_map<(d0, d1) -> (d0 * 7 + d1 * 410 + 410)>
+// CHECK-DAG: [[STEPS:#[a-z0-9]+]] = affine_map<(d0, d1) -> (d0 * 128 + d1 * 8)>
+// CHECK-DAG: [[UPPER:#[a-z0-9]+]] = affine_map<(d0) -> (d0 * 16)>
+// CHECK-DAG: [[LOWER:#[a-z0-9]+]] = affine_map<(d0) -> (d0 * 16 + 8192)>
+
 memref.global "private" constant @weights : memref<8x64x32xf32> = dense<1.0>
 memref.global "private" constant @wider : memref<2x1024x32xf32> = dense<2.0>
 memref.global "private" constant @narrow : memref<2x1024x16xf32> = dense<4.0>
+memref.global "private" constant @narrower : memref<16x64x16xf32> = dense<7.0>
 memref.global "private" constant @tiles : memref<4x8x2x16x32xbf16> = dense<5.0>
 memref.global "private" constant @more_tiles : memref<4x8x2x16x32xbf16> = dense<6.0>
 memref.global "private" constant @small : memref<2x512x16xf32> = dense<3.0>
@@ -19,7 +27,7 @@ memref.global "private" constant @small : memref<2x512x16xf32> = dense<3.0>
 // CHECK:             [[MIN:%[a-z0-9_]+]] = arith.minui [[NEXT]], %c7
 // CHECK:             [[FLAT:%[a-z0-9_]+]] = memref.reinterpret_cast {{.*}} sizes: [16384], strides: [1]
 // CHECK:             [[BEGIN:%[a-z0-9_]+]] = arith.muli [[MIN]], %c2048
-// CHECK:             [[STEP:%[a-z0-9_]+]] = arith.muli [[K]], %c32
+// CHECK:             [[STEP:%[a-z0-9_]+]] = affine.apply [[MAP]]([[K]])
 // CHECK:             [[E0:%[a-z0-9_]+]] = arith.addi [[BEGIN]], [[STEP]]
 // CHECK:             memref.prefetch [[FLAT]][[[E0]]], read, locality<2>, data
 // CHECK:             [[E16:%[a-z0-9_]+]] = arith.addi [[E0]], %c16
@@ -44,23 +52,18 @@ func.func @panels(%init: vector<32xf32>) -> vector<32xf32> {
   return %r : vector<32xf32>
 }
 
-// Of five blocks of rows, the first, third and fifth prefetch the first half of
-// the next panel, the others the second half.
+// Five blocks of rows: each prefetches a fifth of the next panel, rounded up.
 // CHECK-LABEL: @rows
 // CHECK:         scf.for [[PANEL:%[a-z0-9_]+]] =
 // CHECK:           scf.for [[K:%[a-z0-9_]+]] = %c0 to %c64
-// CHECK:             [[STEP:%[a-z0-9_]+]] = arith.muli [[K]], %c16
-// CHECK:             [[E:%[a-z0-9_]+]] = arith.addi {{.*}}, [[STEP]]
+// CHECK:             [[PLACE:%[a-z0-9_]+]] = affine.apply [[FIRST]]([[K]])
+// CHECK:             [[E:%[a-z0-9_]+]] = arith.addi {{.*}}, [[PLACE]]
 // CHECK:             memref.prefetch {{.*}}[[[E]]]
 // CHECK-NOT:         memref.prefetch
 // CHECK:           scf.for [[BLOCK:%[a-z0-9_]+]] = %c0 to %c4
 // CHECK:             scf.for [[K:%[a-z0-9_]+]] = %c0 to %c64
-// CHECK:               [[NUMBER:%[a-z0-9_]+]] = arith.addi [[BLOCK]], %c1
-// CHECK:               [[SHARE:%[a-z0-9_]+]] = arith.remui [[NUMBER]], %c2
-// CHECK:               [[STEPS:%[a-z0-9_]+]] = arith.muli [[SHARE]], %c64
-// CHECK:               [[STEP:%[a-z0-9_]+]] = arith.addi [[K]], [[STEPS]]
-// CHECK:               [[OFFSET:%[a-z0-9_]+]] = arith.muli [[STEP]], %c16
-// CHECK:               [[E:%[a-z0-9_]+]] = arith.addi {{.*}}, [[OFFSET]]
+// CHECK:               [[PLACE:%[a-z0-9_]+]] = affine.apply [[OTHERS]]([[K]], [[BLOCK]])
+// CHECK:               [[E:%[a-z0-9_]+]] = arith.addi {{.*}}, [[PLACE]]
 // CHECK:               memref.prefetch {{.*}}[[[E]]]
 // CHECK-NOT:           memref.prefetch
 func.func @rows() {
@@ -86,13 +89,53 @@ func.func @rows() {
   return
 }
 
-// Of half a panel, the same half.
+// Four steps in an iteration, and eight blocks of rows: one of the steps
+// prefetches a line, every other iteration the same.
+// CHECK-LABEL: @steps
+// CHECK:         scf.for [[BLOCK:%[a-z0-9_]+]] = %c0 to %c8
+// CHECK:           scf.for [[K:%[a-z0-9_]+]] = %c0 to %c16
+// CHECK:             [[PLACE:%[a-z0-9_]+]] = affine.apply [[STEPS]]([[BLOCK]], [[K]])
+// CHECK:             [[E:%[a-z0-9_]+]] = arith.addi {{.*}}, [[PLACE]]
+// CHECK:             memref.prefetch {{.*}}[[[E]]]
+// CHECK:             vector.transfer_read
+// CHECK-NOT:         memref.prefetch
+// CHECK:         return
+func.func @steps() {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c8 = arith.constant 8 : index
+  %c16 = arith.constant 16 : index
+  %pad = arith.constant 0.0 : f32
+  %w = memref.get_global @narrower : memref<16x64x16xf32>
+  scf.for %p = %c0 to %c16 step %c1 {
+    scf.for %m = %c0 to %c8 step %c1 {
+      scf.for %k = %c0 to %c16 step %c1 {
+        %k0 = affine.apply affine_map<(d0) -> (d0 * 4)>(%k)
+        %k1 = affine.apply affine_map<(d0) -> (d0 * 4 + 1)>(%k)
+        %k2 = affine.apply affine_map<(d0) -> (d0 * 4 + 2)>(%k)
+        %k3 = affine.apply affine_map<(d0) -> (d0 * 4 + 3)>(%k)
+        %v0 = vector.transfer_read %w[%p, %k0, %c0], %pad {in_bounds = [true]} : memref<16x64x16xf32>, vector<16xf32>
+        %v1 = vector.transfer_read %w[%p, %k1, %c0], %pad {in_bounds = [true]} : memref<16x64x16xf32>, vector<16xf32>
+        %v2 = vector.transfer_read %w[%p, %k2, %c0], %pad {in_bounds = [true]} : memref<16x64x16xf32>, vector<16xf32>
+        %v3 = vector.transfer_read %w[%p, %k3, %c0], %pad {in_bounds = [true]} : memref<16x64x16xf32>, vector<16xf32>
+        vector.print %v0 : vector<16xf32>
+        vector.print %v1 : vector<16xf32>
+        vector.print %v2 : vector<16xf32>
+        vector.print %v3 : vector<16xf32>
+      }
+    }
+  }
+  return
+}
+
+// Where half of a panel's columns are read: the first half of the next panel
+// with the left columns, the second with the right ones.
 // CHECK-LABEL: @half
 // CHECK:         scf.for [[PANEL:%[a-z0-9_]+]] =
 // CHECK:           [[NEXT:%[a-z0-9_]+]] = arith.addi [[PANEL]], %c1
 // CHECK:           [[MIN:%[a-z0-9_]+]] = arith.minui [[NEXT]], %c7
 // CHECK:           [[BEGIN:%[a-z0-9_]+]] = arith.muli [[MIN]], %c2048
-// CHECK:           [[E:%[a-z0-9_]+]] = arith.addi [[BEGIN]], %c16
+// CHECK:           [[E:%[a-z0-9_]+]] = arith.addi [[BEGIN]], %c1024
 // CHECK:           memref.prefetch %{{.*}}[[[E]]], read, locality<2>, data
 // CHECK-NOT:       memref.prefetch
 func.func @half(%init: vector<16xf32>) -> vector<16xf32> {
@@ -171,14 +214,17 @@ func.func @others(%m: memref<8x64x32xf32>, %init: vector<16xf32>, %init8: vector
   return %r#0, %r#1 : vector<16xf32>, vector<8xf32>
 }
 
-// Two products that read the same half of a panel: the first prefetches it. A
-// third reads the other half.
+// Two products that read the same half of a panel, and a third that reads the
+// other half: the last has to prefetch all of that, and the second has nothing
+// left.
 // CHECK-LABEL: @halves
+// CHECK:         affine.apply [[UPPER]]
 // CHECK:         memref.prefetch
 // CHECK-NOT:     memref.prefetch
 // CHECK:         vector.print
 // CHECK-NOT:     memref.prefetch
 // CHECK:         vector.print
+// CHECK:         affine.apply [[LOWER]]
 // CHECK:         memref.prefetch
 // CHECK-NOT:     memref.prefetch
 // CHECK:         return
@@ -209,8 +255,8 @@ func.func @halves() {
 
 // Chunks of two tiles, each loaded three times, by a loop of two iterations and by
 // what follows it: the loop prefetches the first and second half of the same tile
-// of the chunk behind, the third time nothing. Behind the last chunk are the
-// weights that are read next.
+// of the second chunk behind, the third time nothing. Behind the last chunk are
+// the weights that are read next.
 // CHECK-LABEL: @chunks
 // CHECK-DAG:     [[TILES:%[a-z0-9_]+]] = memref.get_global @tiles
 // CHECK-DAG:     [[LEFT:%[a-z0-9_]+]] = memref.get_global @more_tiles
@@ -218,7 +264,7 @@ func.func @halves() {
 // CHECK:           scf.for [[CHUNK:%[a-z0-9_]+]] = %c0 to %c8
 // CHECK:             scf.for [[BLOCK:%[a-z0-9_]+]] = %c0 to %c2
 // CHECK:               [[OF_PANEL:%[a-z0-9_]+]] = arith.muli [[PANEL]], %c8192
-// CHECK:               [[AHEAD:%[a-z0-9_]+]] = arith.addi [[OF_PANEL]], %c1024
+// CHECK:               [[AHEAD:%[a-z0-9_]+]] = arith.addi [[OF_PANEL]], %c2048
 // CHECK:               [[OF_CHUNK:%[a-z0-9_]+]] = arith.muli [[CHUNK]], %c1024
 // CHECK:               [[BEGIN:%[a-z0-9_]+]] = arith.addi [[AHEAD]], [[OF_CHUNK]]
 // CHECK:               [[BEHIND:%[a-z0-9_]+]] = arith.cmpi uge, [[BEGIN]], %c32768
