@@ -18,7 +18,7 @@ import sys
 
 from bench import ablation, document, peers, plot, report
 from bench.engine import EngineError
-from bench.measure import measure_cell, wait_for_quiet
+from bench.measure import drop_from_page_cache, measure_cell, wait_for_quiet
 from bench.names import EFFICIENTNET, LEVITS, TITLES
 from bench.restrict_onnxruntime import restrict
 
@@ -230,8 +230,10 @@ class Bench:
     # Engines.
 
     def start_ours(self, name, threads, library="model.so"):
+        library = self.path(name, library)
+        drop_from_page_cache(library)
         return peers.start_ours(
-            os.path.join(BIN, "bench-engine"), self.path(name, library),
+            os.path.join(BIN, "bench-engine"), library,
             self.path(name, "images.f32"), self.options.cpus[:threads])
 
     def start_onnxruntime(self, name, threads, batches, modules=None):

@@ -52,6 +52,19 @@ def measure_cell(engines, batch, effort):
     return {engine.name: summarize(mine) for engine, mine in zip(engines, times)}
 
 
+def drop_from_page_cache(path):
+    """Makes the next reader of a file, which nobody has mapped, read it from the disk.
+
+    Weights stay where the page cache has them. What lies there for long, or was read
+    while memory was full, may be in small pages all over the place."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)  # Pages that are yet to be written would stay.
+        os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+    finally:
+        os.close(descriptor)
+
+
 def _cpu_times():
     """By CPU: jiffies idle, and all."""
     times = {}

@@ -1,7 +1,10 @@
 """Unit tests of bench/, without peers. usage: bench_test.py BUILD"""
 
 import array
+import ctypes
+import mmap
 import os
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -38,6 +41,17 @@ def make_results(cells):
         "bandwidths": [], "models": {},
         "relative_errors": {"levit_256": {"levit": 1e-6, "onnxruntime": 2e-6}},
         "cells": cells, "summary": report.summarize(cells)}
+
+
+def cached_pages(file, pages):
+    with mmap.mmap(file.fileno(), 0) as mapped:
+        begin = ctypes.c_char.from_buffer(mapped)
+        resident = (ctypes.c_ubyte * pages)()
+        failed = ctypes.CDLL(None).mincore(
+            ctypes.c_void_p(ctypes.addressof(begin)),
+            ctypes.c_size_t(pages * mmap.PAGESIZE), resident)
+        del begin
+    return None if failed else sum(page & 1 for page in resident)
 
 
 class FakeEngine:
@@ -89,6 +103,18 @@ class MeasureTest(unittest.TestCase):
     def test_busy_fraction(self):
         cpus = sorted(os.sched_getaffinity(0))
         self.assertTrue(0 <= measure.busy_fraction(cpus, 0.05) <= 1)
+
+    def test_drop_from_page_cache(self):
+        kind = subprocess.check_output(["stat", "-f", "-c", "%T", BUILD], text=True)
+        if kind.strip() == "tmpfs":
+            self.skipTest("files of tmpfs are nowhere but in memory")
+        pages = 64
+        with tempfile.NamedTemporaryFile(dir=BUILD) as file:
+            file.write(bytes(pages * mmap.PAGESIZE))
+            file.flush()
+            self.assertEqual(cached_pages(file, pages), pages)
+            measure.drop_from_page_cache(file.name)
+            self.assertEqual(cached_pages(file, pages), 0)
 
 
 class EngineTest(unittest.TestCase):
